@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.app;
+
+import org.jspecify.annotations.NullMarked;

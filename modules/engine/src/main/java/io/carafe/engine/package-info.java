@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.engine;
+
+import org.jspecify.annotations.NullMarked;

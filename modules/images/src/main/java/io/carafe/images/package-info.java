@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.linux;
+
+import org.jspecify.annotations.NullMarked;

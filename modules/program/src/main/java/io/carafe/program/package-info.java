@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.program;
+
+import org.jspecify.annotations.NullMarked;

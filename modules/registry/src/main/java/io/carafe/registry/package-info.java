@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.registry;
+
+import org.jspecify.annotations.NullMarked;

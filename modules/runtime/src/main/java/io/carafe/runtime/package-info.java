@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carafe.spec;
+
+import org.jspecify.annotations.NullMarked;
