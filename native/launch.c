@@ -1,0 +1,119 @@
+#include "launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Out of the way of the descriptors that a program places by number for its container. */
+enum { REPORT_FD_MIN = 500 };
+
+struct ending ending_of(int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    uint32_t signal = (uint32_t)WTERMSIG(wait_status);
+    return (struct ending){.code = 128 + signal, .signal = signal};
+  }
+  return (struct ending){.code = (uint32_t)WEXITSTATUS(wait_status), .signal = 0};
+}
+
+bool wait_for(pid_t pid, struct ending *ending) {
+  int status = 0;
+  pid_t waited;
+  do {
+    waited = waitpid(pid, &status, __WALL);
+  } while (waited < 0 && errno == EINTR);
+  if (waited != pid) return false;
+  *ending = ending_of(status);
+  return true;
+}
+
+static int open_report(int *read_end, int *write_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  int high = fcntl(ends[1], F_DUPFD_CLOEXEC, REPORT_FD_MIN);
+  if (high >= 0) close(ends[1]);
+  *read_end = ends[0];
+  *write_end = high >= 0 ? high : ends[1];
+  return 0;
+}
+
+static bool ready_to_read(int fd) {
+  struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+  return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & POLLIN) != 0;
+}
+
+/*
+ * Reads the report pipe: true with the first failure found. With "wait" until its end of file,
+ * which comes when every process has reached its execve or exit; else only what is there.
+ */
+static bool read_failure(int report, bool wait, struct failure *failure) {
+  struct record record;
+  for (;;) {
+    if (!wait && !ready_to_read(report)) return false;
+    ssize_t count = read(report, &record, sizeof(record));
+    if (count < 0 && errno == EINTR) continue;
+    if (count != sizeof(record)) return false;
+    if (record.kind == RECORD_REPORT && record.code == REPORT_READY) return false;
+    if (record.kind != RECORD_FAILURE) continue;
+    *failure = (struct failure){
+        .instruction = record.code, .error = record.failure.error, .stage = record.failure.stage};
+    return true;
+  }
+}
+
+/* A half-made container has nothing to say any more: its first process is killed and reaped. */
+static void end_half_made(const struct machine *machine) {
+  int pidfd = (int)machine->registers[REGISTER_PIDFD];
+  pid_t pid = (pid_t)machine->registers[REGISTER_PID];
+  struct ending ignored;
+  if (pidfd >= 0 && pid > 0) {
+    syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+    wait_for(pid, &ignored);
+  }
+  while (waitpid(-1, NULL, __WALL | WNOHANG) > 0) {
+  }
+}
+
+bool launch(struct machine *machine, struct failure *failure) {
+  int report = -1;
+  int error = open_report(&report, &machine->report);
+  if (error != 0) {
+    *failure = (struct failure){.instruction = PROGRAM_NONE, .error = (uint32_t)error};
+    return false;
+  }
+  bool done = machine_run(machine, machine->program.main, failure);
+  close(machine->report);
+  machine->report = -1;
+  /*
+   * A child's failure makes the host's next call fail too (a closed socket, a dead process); the
+   * child's is the cause. After a failure of the host its children may still wait for it, so the
+   * end of file cannot be waited for.
+   */
+  struct failure cause;
+  if (read_failure(report, done, &cause)) {
+    *failure = cause;
+    done = false;
+  }
+  if (done && machine->registers[REGISTER_PID] <= 0) {
+    *failure = (struct failure){.instruction = PROGRAM_NONE, .error = ESRCH};
+    done = false;
+  }
+  close(report);
+  if (!done) {
+    end_half_made(machine);
+    launch_cleanup(machine);
+  }
+  return done;
+}
+
+void launch_collect(struct machine *machine) {
+  struct failure ignored;
+  machine_run(machine, machine->program.collect, &ignored);
+}
+
+void launch_cleanup(struct machine *machine) {
+  struct failure ignored;
+  machine_run(machine, machine->program.cleanup, &ignored);
+}
