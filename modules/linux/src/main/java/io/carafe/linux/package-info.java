@@ -1,3 +1,14 @@
+/**
+ * The kernel as Carafe's Java code sees it: the only module with native access.
+ *
+ * <p>Everything goes through one foreign function, {@code syscall(2)}, in {@link
+ * io.carafe.linux.kernel}. On top of it, {@link io.carafe.linux.Fd} owns a descriptor, {@link
+ * io.carafe.linux.file} works on files relative to an open folder so that no foreign path can lead
+ * out of it.
+ *
+ * <p>A call that fails is a {@code Problem.Kernel} that names operation and object. Calls that block
+ * hold a platform thread: a virtual thread must not make them.
+ */
 @NullMarked
 package io.carafe.linux;
 

@@ -1,0 +1,5 @@
+/** File names, which the kernel takes as bytes, as Java text. */
+@NullMarked
+package io.carafe.linux.text;
+
+import org.jspecify.annotations.NullMarked;
