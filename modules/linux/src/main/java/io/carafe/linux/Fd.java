@@ -4,6 +4,9 @@ import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.linux.kernel.Scratch;
 import io.carafe.linux.kernel.SystemCall;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -69,6 +72,30 @@ public final class Fd implements AutoCloseable {
         Use use = use()) {
       long result = scratch.call(SystemCall.FCNTL, use.number(), Flags.F_DUPFD_CLOEXEC, 0);
       return new Fd((int) Scratch.check(result, () -> "duplicate descriptor"));
+    }
+  }
+
+  /**
+   * Waits until a read would not block, which for a pidfd is the end of its process and for a
+   * socket also the end of its stream. False where {@code timeout} passed first.
+   */
+  public boolean awaitReadable(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    try (Scratch scratch = new Scratch();
+        Use use = use()) {
+      MemorySegment poll = scratch.zeros(8);
+      poll.set(ValueLayout.JAVA_INT, 0, use.number());
+      poll.set(ValueLayout.JAVA_SHORT, 4, Flags.POLLIN);
+      MemorySegment wait = scratch.zeros(16);
+      while (true) {
+        long left = Math.max(0, deadline - System.nanoTime());
+        wait.set(ValueLayout.JAVA_LONG, 0, left / 1_000_000_000);
+        wait.set(ValueLayout.JAVA_LONG, 8, left % 1_000_000_000);
+        long result = scratch.call(SystemCall.PPOLL, poll.address(), 1, wait.address(), 0, 0);
+        if (!Scratch.failed(result, Errno.EINTR)) {
+          return Scratch.check(result, () -> "poll") > 0;
+        }
+      }
     }
   }
 

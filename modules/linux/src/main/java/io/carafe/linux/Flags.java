@@ -5,5 +5,7 @@ final class Flags {
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int O_CLOEXEC = 02000000;
 
+  static final short POLLIN = 1;
+
   private Flags() {}
 }
