@@ -1,0 +1,147 @@
+# Sourced by ./dev: the verbs that look at the code: test, check, fmt, bench, conformance, fuzz.
+
+SPOTLESS=com.diffplug.spotless:spotless-maven-plugin
+
+help_build() {
+  cat <<'END'
+./dev build: builds native code and Java into the relocatable tree build/dist: bin/carafe,
+bin/carafe-oci and lib/carafe. Does nothing when nothing changed.
+END
+}
+
+dev_build() {
+  set_up build
+  build_product
+}
+
+help_test() {
+  cat <<'END'
+./dev test [FILTER]: runs all tests: native ones under ASan and UBSan, Java ones, the rules of
+modules/checks and the black-box suites. FILTER, such as 'ByteSizeTest' or 'Byte*#parse*', runs
+only the Java tests whose class (and method) match. Without root, tests tagged root are left out.
+The whole output is in build/test.log. Seeds: CARAFE_SEED=N ./dev test FILTER repeats a run.
+END
+}
+
+dev_test() {
+  local options=()
+  set_up test
+  build_product
+  if [[ $# -gt 0 ]]; then
+    options+=("-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false)
+  else
+    note "native tests"
+    logged "native tests" make -s -C native check
+  fi
+  if ((EUID != 0)); then
+    note "not root: the tests tagged root are left out"
+    options+=(-DexcludedGroups=root)
+  fi
+  [[ -z ${CARAFE_SEED:-} ]] || options+=("-Dcarafe.seed=$CARAFE_SEED")
+  run_java_tests verify "${options[@]}"
+}
+
+# Maven with the lines that matter on the screen: what runs, what fails. A skipped test is a failure
+# in CI, where nothing may hide.
+run_java_tests() {
+  local output=build/test.log status=0
+  run_maven "$@" </dev/null 2>&1 | tee "$output" |
+    grep --line-buffered -E 'Tests run:|^\[ERROR\]|^Seed|BUILD|Reactor Summary' || status=$?
+  status=${PIPESTATUS[0]}
+  ((status == 0)) || fail "tests failed; the whole output is in $output"
+  if [[ -n ${CI:-} ]] && grep -qE 'Tests run:.*Skipped: [1-9]' "$output"; then
+    fail "tests were skipped, which CI does not allow; the whole output is in $output"
+  fi
+}
+
+help_check() {
+  cat <<'END'
+./dev check: compiles everything with warnings as errors, Error Prone and NullAway, and checks
+formatting, the module table, cycles, forbidden calls and the rules of style (modules/checks).
+END
+}
+
+dev_check() {
+  set_up test
+  logged "building the native executable" make -s -C native all
+  logged "C formatting (./dev fmt mends it)" make -s -C native format-check
+  note "Java formatting"
+  logged "Java formatting (./dev fmt mends it)" run_maven -q -N "$SPOTLESS:check"
+  note "compiling with all checks"
+  run_java_tests verify -Dcarafe.skipUnitTests=true
+}
+
+help_fmt() {
+  echo "./dev fmt: formats Java with google-java-format and C with clang-format."
+}
+
+dev_fmt() {
+  set_up test
+  logged "formatting C" make -s -C native format
+  logged "formatting Java" run_maven -q -N "$SPOTLESS:apply"
+}
+
+help_bench() {
+  cat <<'END'
+./dev bench NAME [ARGUMENT…]: runs bench/NAME on the built tree and prints its table.
+END
+}
+
+dev_bench() {
+  run_suite bench "$@"
+}
+
+help_conformance() {
+  cat <<'END'
+./dev conformance [NAME]: runs the black-box suites of conformance/ on the built tree, or the one
+of class NAMETest, for example: ./dev conformance Lifecycle. Needs root.
+END
+}
+
+dev_conformance() {
+  local options=()
+  set_up test
+  build_product
+  [[ $# -eq 0 ]] || options+=("-Dtest=$1Test")
+  run_java_tests -f conformance/pom.xml test "${options[@]}"
+}
+
+help_fuzz() {
+  cat <<'END'
+./dev fuzz [SECONDS]: fuzzes the decoders, SECONDS (60) each: those of native code with libFuzzer
+under ASan and UBSan, those of Java with Jazzer.
+END
+}
+
+dev_fuzz() {
+  local seconds=${1:-60}
+  [[ $seconds =~ ^[0-9]+$ ]] || fail "fuzz: not a number of seconds: $seconds"
+  set_up test
+  note "fuzzing native code, $seconds s each"
+  make -s -C native fuzz SECONDS="$seconds"
+}
+
+help_clean() {
+  cat <<'END'
+./dev clean: removes what was built, build/dist too. Maven and its settings under build/tools stay.
+END
+}
+
+dev_clean() {
+  rm -rf build/dist build/dist.stamp build/java build/hello.tar build/*.log modules/*/target
+  rm -rf conformance/target native/build
+}
+
+# Runs FOLDER/NAME, or lists the names there are.
+run_suite() {
+  local folder=$1 name=${2:-}
+  if [[ -z $name || ! -x $folder/$name ]]; then
+    note "${name:+no $folder/$name; }there is:"
+    find "$folder" -maxdepth 1 -type f -executable -printf '  %f\n' 2>/dev/null | sort >&2
+    exit 2
+  fi
+  shift 2
+  set_up build
+  build_product
+  "$folder/$name" "$@"
+}
