@@ -23,8 +23,7 @@ final class FetchMaven {
     String version = arguments[0];
     URI uri = URI.create(CENTRAL + version + "/apache-maven-" + version + "-bin.tar.gz");
     byte[] archive = fetch(uri);
-    String digest =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(archive));
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(archive));
     if (!digest.equals(arguments[1])) {
       throw new IOException("fetch " + uri + ": wrong digest " + digest);
     }

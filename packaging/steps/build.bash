@@ -128,9 +128,9 @@ train() {
     cache=$jars/$java_build/${program#*:}.aot
     [[ ! -e $cache ]] || continue
     note "making the AOT cache of ${program%:*}"
-    CARAFED_JVM_OPTIONS="-XX:AOTCacheOutput=$PWD/$cache.new" \
-      "$lib/${program%:*}" --train >>"$log" 2>&1 </dev/null || true
-    if [[ -s $cache.new ]]; then
+    rm -f "$cache.new"
+    if CARAFED_JVM_OPTIONS="-XX:AOTCacheOutput=$(realpath "$jars")/$java_build/${cache##*/}.new" \
+      "$lib/${program%:*}" --train >>"$log" 2>&1 </dev/null && [[ -s $cache.new ]]; then
       mv "$cache.new" "$cache"
     else
       note "no AOT cache of ${program%:*}, it will start slower; see $log"

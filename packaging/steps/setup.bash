@@ -58,10 +58,10 @@ find_jdk() {
 
 has() { type -P "$1" >/dev/null; }
 
-# The names of the Debian packages that are missing, on one line.
+# The names of the Debian packages that are missing, on one line; after find_jdk.
 missing_packages() {
   local list=()
-  find_jdk || list+=(openjdk-25-jdk-headless)
+  [[ -n $java_home ]] || list+=(openjdk-25-jdk-headless)
   has musl-gcc || list+=(musl-tools)
   has gcc || list+=(gcc)
   has make || list+=(make)
@@ -87,6 +87,7 @@ sanitizer_package() {
 
 set_up() {
   local missing
+  find_jdk || true
   missing=$(missing_packages "$1")
   if [[ -n $missing ]]; then
     refuse_to_install "$missing"

@@ -72,13 +72,14 @@ dev_check() {
 }
 
 help_fmt() {
-  echo "./dev fmt: formats Java with google-java-format and C with clang-format."
+  echo "./dev fmt [FOLDER]: formats Java with google-java-format and C with clang-format."
 }
 
 dev_fmt() {
   set_up test
+  logged "formatting Java" run_maven -q -N "$SPOTLESS:apply" \
+    -DspotlessFiles=".*/${1:-}.*[.]java"
   logged "formatting C" make -s -C native format
-  logged "formatting Java" run_maven -q -N "$SPOTLESS:apply"
 }
 
 help_bench() {
