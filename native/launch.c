@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,8 +77,16 @@ static void end_half_made(const struct machine *machine) {
   }
 }
 
+/* A container starts with every signal's default action, whatever its host inherited or ignores. */
+static void reset_signals(void) {
+  for (int n = 1; n < NSIG; n++) {
+    signal(n, SIG_DFL);
+  }
+}
+
 bool launch(struct machine *machine, struct failure *failure) {
   int report = -1;
+  reset_signals();
   int error = open_report(&report, &machine->report);
   if (error != 0) {
     *failure = (struct failure){.instruction = PROGRAM_NONE, .error = (uint32_t)error};
