@@ -1,0 +1,130 @@
+package io.carafe.engine;
+
+import io.carafe.base.Problem;
+import io.carafe.engine.event.ContainerEvent.Action;
+import io.carafe.engine.port.EngineImage;
+import io.carafe.engine.port.ExitNews;
+import io.carafe.engine.port.MonitorListener.ProgramFailure;
+import io.carafe.engine.port.MonitorListener.Question;
+import io.carafe.engine.port.ProgramPort.Failed;
+import io.carafe.engine.port.SocketPairs.Pair;
+import io.carafe.engine.port.SpawnOrder;
+import io.carafe.engine.record.ContainerRecord;
+import io.carafe.engine.record.Ending;
+import io.carafe.engine.record.FailureReport;
+import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.settings.LogSettings;
+import io.carafe.engine.settings.Signal;
+import io.carafe.linux.Fd;
+import io.carafe.program.CompiledProgram;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Starts further processes in containers that run. Nothing is kept of them but events. */
+final class Execs {
+  private final Core core;
+
+  Execs(Core core) {
+    this.core = core;
+  }
+
+  StartOutcome start(Entry entry, ExecSettings settings, StartRequest request) {
+    ProcessRun first = core.living(entry, "exec in");
+    ContainerRecord record = entry.record();
+    EngineImage image = core.parts().images().byId(record.image().id());
+    @Nullable Pair pair = null;
+    try (Fd entered = core.parts().monitors().enter(record.id(), first.pid())) {
+      CompiledProgram program = core.parts().programs().exec(record, image, settings);
+      pair = request.attach() ? core.parts().sockets().open() : null;
+      SpawnOrder order = order(record, settings, entered, request, program, pair);
+      return spawn(record, image, order, pair);
+    } catch (Problem e) {
+      close(pair == null ? null : pair.ours());
+      return new StartOutcome.Failed(
+          record.id(),
+          new FailureReport(
+              FailureReport.ENGINE_FAILED, e.requireMessage(), e.pointer(), e.hint()));
+    } finally {
+      close(pair == null ? null : pair.theirs());
+    }
+  }
+
+  private static void close(@Nullable Fd fd) {
+    if (fd != null) {
+      fd.close();
+    }
+  }
+
+  private SpawnOrder order(
+      ContainerRecord record,
+      ExecSettings settings,
+      Fd entered,
+      StartRequest request,
+      CompiledProgram program,
+      @Nullable Pair pair) {
+    byte[] id = new byte[8];
+    core.random().nextBytes(id);
+    return new SpawnOrder(
+        record.id(),
+        Optional.of(new SpawnOrder.Exec(HexFormat.of().formatHex(id), entered)),
+        program,
+        settings.streams(),
+        request.window(),
+        LogSettings.DEFAULT,
+        pair == null ? Optional.empty() : Optional.of(pair.theirs()),
+        List.of(),
+        false);
+  }
+
+  private StartOutcome spawn(
+      ContainerRecord record, EngineImage image, SpawnOrder order, @Nullable Pair pair) {
+    ProcessRun run = new ProcessRun(new ExecRun(core, record));
+    run.connected(core.parts().monitors().spawn(order, run));
+    Optional<ProgramFailure> failure = run.awaitBegin();
+    if (failure.isEmpty()) {
+      return new StartOutcome.Started(
+          record.id(), pair == null ? Optional.empty() : Optional.of(pair.ours()), run);
+    }
+    close(pair == null ? null : pair.ours());
+    Failed failed = new Failed(order.program(), failure.get());
+    return new StartOutcome.Failed(
+        record.id(), core.parts().programs().diagnose(record, image, failed));
+  }
+
+  /** Tells the world about one exec. */
+  private record ExecRun(Core core, ContainerRecord container) implements ProcessRun.Owner {
+    @Override
+    public void started(int pid, Instant time) {
+      core.publish(container, Action.EXEC_START, Map.of());
+    }
+
+    @Override
+    public Ending ended(ExitNews news) {
+      core.publish(container, Action.EXEC_DIE, Map.of("exitCode", String.valueOf(news.code())));
+      return Ending.of(news.code(), news.signal(), news.time());
+    }
+
+    @Override
+    public Ending vanished() {
+      return new Ending(
+          128 + Signal.KILL.number(),
+          Signal.KILL.number(),
+          Clock.systemUTC().instant(),
+          Ending.MemoryKill.NONE,
+          Optional.of("its monitor was killed; the exit code is not its own"));
+    }
+
+    @Override
+    public CompiledProgram answer(Question question) {
+      return core.parts().programs().answer(container, question);
+    }
+
+    @Override
+    public void gone(ProcessRun run) {}
+  }
+}
