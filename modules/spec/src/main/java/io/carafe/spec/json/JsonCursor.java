@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A place in a JSON document: a value, and how it was reached. Every reading method throws {@link
  * Problem.Invalid} with the RFC 6901 pointer of the place where type or range is wrong.
  *
- * <p>A member that is absent and one that is null are the same, as for the programs in Go that write
- * these documents. Strings never contain NUL, because no kernel interface could take them. A cursor
- * remembers the members it was asked for; {@link #end} puts the others on the document's list of
- * unknown properties.
+ * <p>A member that is absent and one that is null are the same, as for the programs in Go that
+ * write these documents. Strings never contain NUL, because no kernel interface could take them. A
+ * cursor remembers the members it was asked for; {@link #end} puts the others on the document's
+ * list of unknown properties.
  */
 public final class JsonCursor {
   /** The most unknown properties that are listed; more tell nobody anything. */
@@ -80,8 +80,7 @@ public final class JsonCursor {
     }
     String pointer = pointer();
     String place = pointer.isEmpty() ? document() : document() + " " + pointer;
-    Problem located =
-        Problem.invalid(place + ": " + problem.requireMessage()).withPointer(pointer);
+    Problem located = Problem.invalid(place + ": " + problem.requireMessage()).withPointer(pointer);
     return problem.hint().isPresent() ? located.withHint(problem.hint().get()) : located;
   }
 

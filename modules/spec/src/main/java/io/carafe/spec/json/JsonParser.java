@@ -174,7 +174,9 @@ final class JsonParser {
     return (b >= '0' && b <= '9') || b == '-' || b == '+' || b == '.' || b == 'e' || b == 'E';
   }
 
-  /** Reads a string whose quote is next: plain ASCII in one step, the rest character by character. */
+  /**
+   * Reads a string whose quote is next: plain ASCII in one step, the rest character by character.
+   */
   private String string() {
     int start = ++at;
     while (at < text.length) {

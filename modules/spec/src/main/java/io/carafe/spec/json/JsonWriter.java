@@ -59,16 +59,12 @@ final class JsonWriter {
       case JsonObject object -> {
         out.append('{');
         open.addLast(
-            new Open(
-                object.members().entrySet().iterator(),
-                Collections.emptyIterator(),
-                '}'));
+            new Open(object.members().entrySet().iterator(), Collections.emptyIterator(), '}'));
       }
       case JsonArray array when array.elements().isEmpty() -> out.append("[]");
       case JsonArray array -> {
         out.append('[');
-        open.addLast(
-            new Open(Collections.emptyIterator(), array.elements().iterator(), ']'));
+        open.addLast(new Open(Collections.emptyIterator(), array.elements().iterator(), ']'));
       }
       case JsonString string -> string(string.value());
       case JsonNumber number -> out.append(number.literal());

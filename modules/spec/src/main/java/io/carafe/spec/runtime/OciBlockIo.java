@@ -25,10 +25,18 @@ public record OciBlockIo(
     List<OciThrottleDevice> throttleReadBpsDevice,
     List<OciThrottleDevice> throttleWriteBpsDevice,
     List<OciThrottleDevice> throttleReadIopsDevice,
-    List<OciThrottleDevice> throttleWriteIopsDevice) implements OciPart {
+    List<OciThrottleDevice> throttleWriteIopsDevice)
+    implements OciPart {
   /** No limits. */
   public static final OciBlockIo NONE =
-      new OciBlockIo(OptionalInt.empty(), OptionalInt.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new OciBlockIo(
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /** Copies the lists. */
   public OciBlockIo {
@@ -42,34 +50,34 @@ public record OciBlockIo(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciBlockIo fromJson(JsonCursor json) {
     List<OciWeightDevice> weightDevice = new ArrayList<>();
-      for (JsonCursor item : json.items("weightDevice")) {
-        weightDevice.add(OciWeightDevice.fromJson(item));
-      }
+    for (JsonCursor item : json.items("weightDevice")) {
+      weightDevice.add(OciWeightDevice.fromJson(item));
+    }
     List<OciThrottleDevice> throttleReadBpsDevice = new ArrayList<>();
-      for (JsonCursor item : json.items("throttleReadBpsDevice")) {
-        throttleReadBpsDevice.add(OciThrottleDevice.fromJson(item));
-      }
+    for (JsonCursor item : json.items("throttleReadBpsDevice")) {
+      throttleReadBpsDevice.add(OciThrottleDevice.fromJson(item));
+    }
     List<OciThrottleDevice> throttleWriteBpsDevice = new ArrayList<>();
-      for (JsonCursor item : json.items("throttleWriteBpsDevice")) {
-        throttleWriteBpsDevice.add(OciThrottleDevice.fromJson(item));
-      }
+    for (JsonCursor item : json.items("throttleWriteBpsDevice")) {
+      throttleWriteBpsDevice.add(OciThrottleDevice.fromJson(item));
+    }
     List<OciThrottleDevice> throttleReadIopsDevice = new ArrayList<>();
-      for (JsonCursor item : json.items("throttleReadIOPSDevice")) {
-        throttleReadIopsDevice.add(OciThrottleDevice.fromJson(item));
-      }
+    for (JsonCursor item : json.items("throttleReadIOPSDevice")) {
+      throttleReadIopsDevice.add(OciThrottleDevice.fromJson(item));
+    }
     List<OciThrottleDevice> throttleWriteIopsDevice = new ArrayList<>();
-      for (JsonCursor item : json.items("throttleWriteIOPSDevice")) {
-        throttleWriteIopsDevice.add(OciThrottleDevice.fromJson(item));
-      }
+    for (JsonCursor item : json.items("throttleWriteIOPSDevice")) {
+      throttleWriteIopsDevice.add(OciThrottleDevice.fromJson(item));
+    }
     OciBlockIo parsed =
-          new OciBlockIo(
-              json.optionalInt("weight", 0, 65535),
-              json.optionalInt("leafWeight", 0, 65535),
-              weightDevice,
-              throttleReadBpsDevice,
-              throttleWriteBpsDevice,
-              throttleReadIopsDevice,
-              throttleWriteIopsDevice);
+        new OciBlockIo(
+            json.optionalInt("weight", 0, 65535),
+            json.optionalInt("leafWeight", 0, 65535),
+            weightDevice,
+            throttleReadBpsDevice,
+            throttleWriteBpsDevice,
+            throttleReadIopsDevice,
+            throttleWriteIopsDevice);
     json.end();
     return parsed;
   }

@@ -20,7 +20,8 @@ public record OciCapabilities(
     List<String> effective,
     List<String> inheritable,
     List<String> permitted,
-    List<String> ambient) implements OciPart {
+    List<String> ambient)
+    implements OciPart {
   /** No capability in any set. */
   public static final OciCapabilities NONE =
       new OciCapabilities(List.of(), List.of(), List.of(), List.of(), List.of());
@@ -77,7 +78,8 @@ public record OciCapabilities(
     for (String name : names) {
       Rules.check(
           name.startsWith("CAP_") && name.length() > 4,
-          "capability \"{}\" must be a name like CAP_KILL", name);
+          "capability \"{}\" must be a name like CAP_KILL",
+          name);
     }
   }
 }

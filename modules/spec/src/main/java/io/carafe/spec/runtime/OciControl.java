@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param intelRdt cache and bandwidth
  */
 public record OciControl(
-    Optional<String> cgroupsPath,
-    OciResources resources,
-    Optional<OciIntelRdt> intelRdt) {
+    Optional<String> cgroupsPath, OciResources resources, Optional<OciIntelRdt> intelRdt) {
   /** No limits. */
   public static final OciControl NONE =
       new OciControl(Optional.empty(), OciResources.NONE, Optional.empty());
@@ -32,9 +30,11 @@ public record OciControl(
       @Nullable JsonCursor resourcesJson = json.find("resources");
       @Nullable JsonCursor intelRdtJson = json.find("intelRdt");
       return new OciControl(
-              json.optionalText("cgroupsPath"),
-              resourcesJson == null ? OciResources.NONE : OciResources.fromJson(resourcesJson),
-              intelRdtJson == null ? Optional.empty() : Optional.of(OciIntelRdt.fromJson(intelRdtJson)));
+          json.optionalText("cgroupsPath"),
+          resourcesJson == null ? OciResources.NONE : OciResources.fromJson(resourcesJson),
+          intelRdtJson == null
+              ? Optional.empty()
+              : Optional.of(OciIntelRdt.fromJson(intelRdtJson)));
     } catch (Problem.Invalid e) {
       throw json.locate(e);
     }
@@ -42,9 +42,7 @@ public record OciControl(
 
   /** Adds its members to the enclosing object. */
   void addTo(JsonObject.Builder json) {
-    json
-        .putOptional("cgroupsPath", cgroupsPath)
-        .putOptional("resources", resources.toJson());
+    json.putOptional("cgroupsPath", cgroupsPath).putOptional("resources", resources.toJson());
     if (intelRdt.isPresent()) {
       json.put("intelRdt", intelRdt.get().toJson());
     }

@@ -28,10 +28,20 @@ public record OciCpu(
     OptionalLong realtimePeriod,
     Optional<String> cpus,
     Optional<String> mems,
-    OptionalLong idle) implements OciPart {
+    OptionalLong idle)
+    implements OciPart {
   /** No limits. */
   public static final OciCpu NONE =
-      new OciCpu(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
+      new OciCpu(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty());
 
   /** Checks the rules. */
   public OciCpu {
@@ -80,26 +90,71 @@ public record OciCpu(
 
   /** The same with {@code shares}. */
   public OciCpu withShares(long shares) {
-    return new OciCpu(OptionalLong.of(shares), quota, burst, period, realtimeRuntime, realtimePeriod, cpus, mems, idle);
+    return new OciCpu(
+        OptionalLong.of(shares),
+        quota,
+        burst,
+        period,
+        realtimeRuntime,
+        realtimePeriod,
+        cpus,
+        mems,
+        idle);
   }
 
   /** The same with {@code quota}. */
   public OciCpu withQuota(long quota) {
-    return new OciCpu(shares, OptionalLong.of(quota), burst, period, realtimeRuntime, realtimePeriod, cpus, mems, idle);
+    return new OciCpu(
+        shares,
+        OptionalLong.of(quota),
+        burst,
+        period,
+        realtimeRuntime,
+        realtimePeriod,
+        cpus,
+        mems,
+        idle);
   }
 
   /** The same with {@code period}. */
   public OciCpu withPeriod(long period) {
-    return new OciCpu(shares, quota, burst, OptionalLong.of(period), realtimeRuntime, realtimePeriod, cpus, mems, idle);
+    return new OciCpu(
+        shares,
+        quota,
+        burst,
+        OptionalLong.of(period),
+        realtimeRuntime,
+        realtimePeriod,
+        cpus,
+        mems,
+        idle);
   }
 
   /** The same with {@code cpus}. */
   public OciCpu withCpus(String cpus) {
-    return new OciCpu(shares, quota, burst, period, realtimeRuntime, realtimePeriod, Optional.of(cpus), mems, idle);
+    return new OciCpu(
+        shares,
+        quota,
+        burst,
+        period,
+        realtimeRuntime,
+        realtimePeriod,
+        Optional.of(cpus),
+        mems,
+        idle);
   }
 
   /** The same with {@code mems}. */
   public OciCpu withMems(String mems) {
-    return new OciCpu(shares, quota, burst, period, realtimeRuntime, realtimePeriod, cpus, Optional.of(mems), idle);
+    return new OciCpu(
+        shares,
+        quota,
+        burst,
+        period,
+        realtimeRuntime,
+        realtimePeriod,
+        cpus,
+        Optional.of(mems),
+        idle);
   }
 }

@@ -12,12 +12,10 @@ import java.util.Optional;
  * @param initial CPU list until the cgroup is joined
  * @param finalCpus CPU list afterwards
  */
-public record OciCpuAffinity(
-    Optional<String> initial,
-    Optional<String> finalCpus) implements OciPart {
+public record OciCpuAffinity(Optional<String> initial, Optional<String> finalCpus)
+    implements OciPart {
   /** Nothing is said. */
-  public static final OciCpuAffinity NONE =
-      new OciCpuAffinity(Optional.empty(), Optional.empty());
+  public static final OciCpuAffinity NONE = new OciCpuAffinity(Optional.empty(), Optional.empty());
 
   /** Checks the rules. */
   public OciCpuAffinity {
@@ -31,9 +29,7 @@ public record OciCpuAffinity(
   public static OciCpuAffinity fromJson(JsonCursor json) {
     try {
       OciCpuAffinity parsed =
-          new OciCpuAffinity(
-              json.optionalText("initial"),
-              json.optionalText("final"));
+          new OciCpuAffinity(json.optionalText("initial"), json.optionalText("final"));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {

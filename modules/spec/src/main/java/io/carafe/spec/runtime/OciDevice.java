@@ -24,13 +24,15 @@ public record OciDevice(
     OptionalLong minor,
     OptionalInt fileMode,
     OptionalLong uid,
-    OptionalLong gid) implements OciPart {
+    OptionalLong gid)
+    implements OciPart {
   /** Checks the rules. */
   public OciDevice {
     Rules.checkAbsolute("device path", path);
     Rules.check(
         type == OciDeviceType.FIFO || (major.isPresent() && minor.isPresent()),
-        "device {} must have a major and a minor number", path);
+        "device {} must have a major and a minor number",
+        path);
     Rules.checkId("device uid", uid.orElse(0));
     Rules.checkId("device gid", gid.orElse(0));
   }

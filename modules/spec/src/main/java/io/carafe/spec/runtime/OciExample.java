@@ -27,8 +27,7 @@ final class OciExample {
         .withTerminal(true)
         .withEnv(
             List.of(
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "TERM=xterm"))
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"))
         .withRlimits(List.of(new OciRlimit(OciRlimitType.RLIMIT_NOFILE, 1024, 1024)))
         .withCapabilities(OciCapabilities.of(names))
         .withNoNewPrivileges(true);
@@ -38,10 +37,7 @@ final class OciExample {
     return List.of(
         OciMount.of("/proc", "proc", "proc", List.of()),
         OciMount.of(
-            "/dev",
-            "tmpfs",
-            "tmpfs",
-            List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
+            "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
         OciMount.of(
             "/dev/pts",
             "devpts",
@@ -86,8 +82,7 @@ final class OciExample {
                     "/sys/firmware",
                     "/proc/scsi"))
             .withReadonlyPaths(
-                List.of(
-                    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
+                List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
     return OciLinux.NONE
         .withNamespaces(namespaces)
         .withFilesystem(filesystem)

@@ -41,10 +41,10 @@ public record OciFilesystem(
   static OciFilesystem fromJson(JsonCursor json) {
     try {
       return new OciFilesystem(
-              json.optionalWord("rootfsPropagation", OciPropagation.values()),
-              json.strings("maskedPaths"),
-              json.strings("readonlyPaths"),
-              json.optionalText("mountLabel"));
+          json.optionalWord("rootfsPropagation", OciPropagation.values()),
+          json.strings("maskedPaths"),
+          json.strings("readonlyPaths"),
+          json.optionalText("mountLabel"));
     } catch (Problem.Invalid e) {
       throw json.locate(e);
     }
@@ -52,8 +52,7 @@ public record OciFilesystem(
 
   /** Adds its members to the enclosing object. */
   void addTo(JsonObject.Builder json) {
-    json
-        .putOptional("rootfsPropagation", Rules.word(rootfsPropagation))
+    json.putOptional("rootfsPropagation", Rules.word(rootfsPropagation))
         .putStrings("maskedPaths", maskedPaths)
         .putStrings("readonlyPaths", readonlyPaths)
         .putOptional("mountLabel", mountLabel);
@@ -61,7 +60,8 @@ public record OciFilesystem(
 
   /** The same with {@code rootfsPropagation}. */
   public OciFilesystem withRootfsPropagation(OciPropagation rootfsPropagation) {
-    return new OciFilesystem(Optional.of(rootfsPropagation), maskedPaths, readonlyPaths, mountLabel);
+    return new OciFilesystem(
+        Optional.of(rootfsPropagation), maskedPaths, readonlyPaths, mountLabel);
   }
 
   /** The same with {@code maskedPaths}. */
@@ -76,6 +76,7 @@ public record OciFilesystem(
 
   /** The same with {@code mountLabel}. */
   public OciFilesystem withMountLabel(String mountLabel) {
-    return new OciFilesystem(rootfsPropagation, maskedPaths, readonlyPaths, Optional.of(mountLabel));
+    return new OciFilesystem(
+        rootfsPropagation, maskedPaths, readonlyPaths, Optional.of(mountLabel));
   }
 }

@@ -15,11 +15,8 @@ import java.util.OptionalInt;
  * @param env environment
  * @param timeout seconds until it is killed
  */
-public record OciHook(
-    String path,
-    List<String> args,
-    List<String> env,
-    OptionalInt timeout) implements OciPart {
+public record OciHook(String path, List<String> args, List<String> env, OptionalInt timeout)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciHook {
     args = List.copyOf(args);

@@ -22,7 +22,8 @@ public record OciHooks(
     List<OciHook> createContainer,
     List<OciHook> startContainer,
     List<OciHook> poststart,
-    List<OciHook> poststop) implements OciPart {
+    List<OciHook> poststop)
+    implements OciPart {
   /** No hooks. */
   public static final OciHooks NONE =
       new OciHooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
@@ -40,37 +41,31 @@ public record OciHooks(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciHooks fromJson(JsonCursor json) {
     List<OciHook> prestart = new ArrayList<>();
-      for (JsonCursor item : json.items("prestart")) {
-        prestart.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("prestart")) {
+      prestart.add(OciHook.fromJson(item));
+    }
     List<OciHook> createRuntime = new ArrayList<>();
-      for (JsonCursor item : json.items("createRuntime")) {
-        createRuntime.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("createRuntime")) {
+      createRuntime.add(OciHook.fromJson(item));
+    }
     List<OciHook> createContainer = new ArrayList<>();
-      for (JsonCursor item : json.items("createContainer")) {
-        createContainer.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("createContainer")) {
+      createContainer.add(OciHook.fromJson(item));
+    }
     List<OciHook> startContainer = new ArrayList<>();
-      for (JsonCursor item : json.items("startContainer")) {
-        startContainer.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("startContainer")) {
+      startContainer.add(OciHook.fromJson(item));
+    }
     List<OciHook> poststart = new ArrayList<>();
-      for (JsonCursor item : json.items("poststart")) {
-        poststart.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("poststart")) {
+      poststart.add(OciHook.fromJson(item));
+    }
     List<OciHook> poststop = new ArrayList<>();
-      for (JsonCursor item : json.items("poststop")) {
-        poststop.add(OciHook.fromJson(item));
-      }
+    for (JsonCursor item : json.items("poststop")) {
+      poststop.add(OciHook.fromJson(item));
+    }
     OciHooks parsed =
-          new OciHooks(
-              prestart,
-              createRuntime,
-              createContainer,
-              startContainer,
-              poststart,
-              poststop);
+        new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
     json.end();
     return parsed;
   }
@@ -90,31 +85,37 @@ public record OciHooks(
 
   /** The same with {@code prestart}. */
   public OciHooks withPrestart(List<OciHook> prestart) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 
   /** The same with {@code createRuntime}. */
   public OciHooks withCreateRuntime(List<OciHook> createRuntime) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 
   /** The same with {@code createContainer}. */
   public OciHooks withCreateContainer(List<OciHook> createContainer) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 
   /** The same with {@code startContainer}. */
   public OciHooks withStartContainer(List<OciHook> startContainer) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 
   /** The same with {@code poststart}. */
   public OciHooks withPoststart(List<OciHook> poststart) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 
   /** The same with {@code poststop}. */
   public OciHooks withPoststop(List<OciHook> poststop) {
-    return new OciHooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    return new OciHooks(
+        prestart, createRuntime, createContainer, startContainer, poststart, poststop);
   }
 }

@@ -10,9 +10,7 @@ import io.carafe.spec.json.JsonObject;
  * @param pageSize like {@code 2MB}
  * @param limit bytes, unsigned
  */
-public record OciHugepageLimit(
-    String pageSize,
-    long limit) implements OciPart {
+public record OciHugepageLimit(String pageSize, long limit) implements OciPart {
   /** Checks the rules. */
   public OciHugepageLimit {
     Rules.check(isPageSize(pageSize), "page size \"{}\" must be like 2MB", pageSize);
@@ -22,9 +20,7 @@ public record OciHugepageLimit(
   public static OciHugepageLimit fromJson(JsonCursor json) {
     try {
       OciHugepageLimit parsed =
-          new OciHugepageLimit(
-              json.requireString("pageSize"),
-              json.requireUnsigned("limit"));
+          new OciHugepageLimit(json.requireString("pageSize"), json.requireUnsigned("limit"));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {
@@ -35,10 +31,7 @@ public record OciHugepageLimit(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .put("pageSize", pageSize)
-        .putUnsigned("limit", limit)
-        .build();
+    return JsonObject.builder().put("pageSize", pageSize).putUnsigned("limit", limit).build();
   }
 
   private static boolean isPageSize(String text) {

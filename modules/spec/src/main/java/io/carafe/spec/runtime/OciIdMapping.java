@@ -13,10 +13,7 @@ import java.util.OptionalLong;
  * @param hostId first id outside
  * @param size how many ids, at least 1
  */
-public record OciIdMapping(
-    long containerId,
-    long hostId,
-    long size) implements OciPart {
+public record OciIdMapping(long containerId, long hostId, long size) implements OciPart {
   /** Checks the rules. */
   public OciIdMapping {
     Rules.check(size >= 1, "an id mapping must have a size of at least 1");

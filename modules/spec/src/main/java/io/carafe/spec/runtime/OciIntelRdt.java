@@ -20,7 +20,8 @@ public record OciIntelRdt(
     List<String> schemata,
     Optional<String> l3CacheSchema,
     Optional<String> memBwSchema,
-    boolean enableMonitoring) implements OciPart {
+    boolean enableMonitoring)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciIntelRdt {
     schemata = List.copyOf(schemata);
@@ -30,7 +31,8 @@ public record OciIntelRdt(
     String clos = closId.orElse("-");
     Rules.check(
         clos.indexOf('/') < 0 && !clos.equals(".") && !clos.equals(".."),
-        "closID \"{}\" must be a file name", clos);
+        "closID \"{}\" must be a file name",
+        clos);
     String bandwidth = memBwSchema.orElse("MB:");
     Rules.check(
         bandwidth.startsWith("MB:") && bandwidth.indexOf('\n') < 0,

@@ -10,9 +10,7 @@ import io.carafe.spec.json.JsonObject;
  * @param name the interface
  * @param priority priority
  */
-public record OciInterfacePriority(
-    String name,
-    long priority) implements OciPart {
+public record OciInterfacePriority(String name, long priority) implements OciPart {
   /** Checks the rules. */
   public OciInterfacePriority {
     Rules.checkNotEmpty("interface name", name);
@@ -23,8 +21,7 @@ public record OciInterfacePriority(
     try {
       OciInterfacePriority parsed =
           new OciInterfacePriority(
-              json.requireString("name"),
-              json.requireLong("priority", 0, JsonCursor.UINT32_MAX));
+              json.requireString("name"), json.requireLong("priority", 0, JsonCursor.UINT32_MAX));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {
@@ -35,9 +32,6 @@ public record OciInterfacePriority(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .put("name", name)
-        .put("priority", priority)
-        .build();
+    return JsonObject.builder().put("name", name).put("priority", priority).build();
   }
 }

@@ -11,15 +11,13 @@ import java.util.OptionalInt;
  * @param ioClass the class
  * @param priority 0 (highest) to 7
  */
-public record OciIoPriority(
-    OciIoPriorityClass ioClass,
-    OptionalInt priority) implements OciPart {
+public record OciIoPriority(OciIoPriorityClass ioClass, OptionalInt priority) implements OciPart {
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciIoPriority fromJson(JsonCursor json) {
     OciIoPriority parsed =
-          new OciIoPriority(
-              json.requireWord("class", OciIoPriorityClass.values()),
-              json.optionalInt("priority", 0, 7));
+        new OciIoPriority(
+            json.requireWord("class", OciIoPriorityClass.values()),
+            json.optionalInt("priority", 0, 7));
     json.end();
     return parsed;
   }

@@ -29,10 +29,19 @@ public record OciLinux(
     OciFilesystem filesystem,
     Map<String, String> sysctl,
     Optional<OciSeccomp> seccomp,
-    OciTuning tuning) implements OciPart {
+    OciTuning tuning)
+    implements OciPart {
   /** Nothing is said: no namespace, no limit. */
   public static final OciLinux NONE =
-      new OciLinux(OciNamespaces.NONE, List.of(), List.of(), OciControl.NONE, OciFilesystem.NONE, Map.of(), Optional.empty(), OciTuning.NONE);
+      new OciLinux(
+          OciNamespaces.NONE,
+          List.of(),
+          List.of(),
+          OciControl.NONE,
+          OciFilesystem.NONE,
+          Map.of(),
+          Optional.empty(),
+          OciTuning.NONE);
 
   /** Copies the lists and checks the rules. */
   public OciLinux {
@@ -67,7 +76,9 @@ public record OciLinux(
               OciControl.fromJson(json),
               OciFilesystem.fromJson(json),
               json.stringMap("sysctl"),
-              seccompJson == null ? Optional.empty() : Optional.of(OciSeccomp.fromJson(seccompJson)),
+              seccompJson == null
+                  ? Optional.empty()
+                  : Optional.of(OciSeccomp.fromJson(seccompJson)),
               OciTuning.fromJson(json));
       json.end();
       return parsed;
@@ -81,9 +92,7 @@ public record OciLinux(
   public JsonObject toJson() {
     JsonObject.Builder json = JsonObject.builder();
     namespaces.addTo(json);
-    json
-        .putOptional("devices", Rules.toJson(devices))
-        .putOptional("netDevices", netDevicesJson());
+    json.putOptional("devices", Rules.toJson(devices)).putOptional("netDevices", netDevicesJson());
     control.addTo(json);
     filesystem.addTo(json);
     json.putStringMap("sysctl", sysctl);
@@ -96,42 +105,50 @@ public record OciLinux(
 
   /** The same with {@code namespaces}. */
   public OciLinux withNamespaces(OciNamespaces namespaces) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code devices}. */
   public OciLinux withDevices(List<OciDevice> devices) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code netDevices}. */
   public OciLinux withNetDevices(List<OciNetDevice> netDevices) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code control}. */
   public OciLinux withControl(OciControl control) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code filesystem}. */
   public OciLinux withFilesystem(OciFilesystem filesystem) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code sysctl}. */
   public OciLinux withSysctl(Map<String, String> sysctl) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The same with {@code seccomp}. */
   public OciLinux withSeccomp(OciSeccomp seccomp) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, Optional.of(seccomp), tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, Optional.of(seccomp), tuning);
   }
 
   /** The same with {@code tuning}. */
   public OciLinux withTuning(OciTuning tuning) {
-    return new OciLinux(namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
+    return new OciLinux(
+        namespaces, devices, netDevices, control, filesystem, sysctl, seccomp, tuning);
   }
 
   /** The cgroup, absolute or relative to where the runtime puts containers. */

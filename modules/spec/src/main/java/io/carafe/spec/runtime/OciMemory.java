@@ -28,10 +28,20 @@ public record OciMemory(
     OptionalInt swappiness,
     boolean disableOomKiller,
     boolean useHierarchy,
-    boolean checkBeforeUpdate) implements OciPart {
+    boolean checkBeforeUpdate)
+    implements OciPart {
   /** No limits. */
   public static final OciMemory NONE =
-      new OciMemory(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty(), false, false, false);
+      new OciMemory(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalInt.empty(),
+          false,
+          false,
+          false);
 
   /** Checks the rules. */
   public OciMemory {
@@ -79,16 +89,43 @@ public record OciMemory(
 
   /** The same with {@code limit}. */
   public OciMemory withLimit(long limit) {
-    return new OciMemory(OptionalLong.of(limit), reservation, swap, kernel, kernelTcp, swappiness, disableOomKiller, useHierarchy, checkBeforeUpdate);
+    return new OciMemory(
+        OptionalLong.of(limit),
+        reservation,
+        swap,
+        kernel,
+        kernelTcp,
+        swappiness,
+        disableOomKiller,
+        useHierarchy,
+        checkBeforeUpdate);
   }
 
   /** The same with {@code reservation}. */
   public OciMemory withReservation(long reservation) {
-    return new OciMemory(limit, OptionalLong.of(reservation), swap, kernel, kernelTcp, swappiness, disableOomKiller, useHierarchy, checkBeforeUpdate);
+    return new OciMemory(
+        limit,
+        OptionalLong.of(reservation),
+        swap,
+        kernel,
+        kernelTcp,
+        swappiness,
+        disableOomKiller,
+        useHierarchy,
+        checkBeforeUpdate);
   }
 
   /** The same with {@code swap}. */
   public OciMemory withSwap(long swap) {
-    return new OciMemory(limit, reservation, OptionalLong.of(swap), kernel, kernelTcp, swappiness, disableOomKiller, useHierarchy, checkBeforeUpdate);
+    return new OciMemory(
+        limit,
+        reservation,
+        OptionalLong.of(swap),
+        kernel,
+        kernelTcp,
+        swappiness,
+        disableOomKiller,
+        useHierarchy,
+        checkBeforeUpdate);
   }
 }

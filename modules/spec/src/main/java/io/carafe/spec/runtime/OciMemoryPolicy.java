@@ -14,9 +14,8 @@ import java.util.Optional;
  * @param flags flags
  */
 public record OciMemoryPolicy(
-    OciMemoryPolicyMode mode,
-    Optional<String> nodes,
-    List<OciMemoryPolicyFlag> flags) implements OciPart {
+    OciMemoryPolicyMode mode, Optional<String> nodes, List<OciMemoryPolicyFlag> flags)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciMemoryPolicy {
     flags = List.copyOf(flags);
@@ -27,7 +26,8 @@ public record OciMemoryPolicy(
     Rules.check(takesNodes || nodes.isEmpty(), "{} takes no nodes", mode);
     Rules.check(
         !takesNodes || nodes.isPresent() || mode == OciMemoryPolicyMode.MPOL_PREFERRED,
-        "{} needs nodes", mode);
+        "{} needs nodes",
+        mode);
     Rules.check(
         !(flags.contains(OciMemoryPolicyFlag.MPOL_F_RELATIVE_NODES)
             && flags.contains(OciMemoryPolicyFlag.MPOL_F_STATIC_NODES)),

@@ -23,7 +23,8 @@ public record OciMount(
     Optional<String> source,
     List<String> options,
     List<OciIdMapping> uidMappings,
-    List<OciIdMapping> gidMappings) implements OciPart {
+    List<OciIdMapping> gidMappings)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciMount {
     options = List.copyOf(options);
@@ -34,7 +35,8 @@ public record OciMount(
     Rules.checkNotEmpty("mount destination", destination);
     Rules.check(
         uidMappings.isEmpty() == gidMappings.isEmpty(),
-        "mount {} must have both uidMappings and gidMappings, or neither", destination);
+        "mount {} must have both uidMappings and gidMappings, or neither",
+        destination);
   }
 
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
@@ -99,8 +101,6 @@ public record OciMount(
 
   /** Whether it is a bind mount: by its type or by an option. */
   public boolean isBind() {
-    return type.orElse("").equals("bind")
-        || options.contains("bind")
-        || options.contains("rbind");
+    return type.orElse("").equals("bind") || options.contains("bind") || options.contains("rbind");
   }
 }

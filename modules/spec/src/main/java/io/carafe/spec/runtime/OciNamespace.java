@@ -11,9 +11,7 @@ import java.util.Optional;
  * @param type the kind
  * @param path file of the namespace to join; absent: a new one
  */
-public record OciNamespace(
-    OciNamespaceType type,
-    Optional<String> path) implements OciPart {
+public record OciNamespace(OciNamespaceType type, Optional<String> path) implements OciPart {
   /** Checks the rules. */
   public OciNamespace {
     Rules.checkNotEmpty("path", path.orElse("-"));
@@ -25,8 +23,7 @@ public record OciNamespace(
     try {
       OciNamespace parsed =
           new OciNamespace(
-              json.requireWord("type", OciNamespaceType.values()),
-              json.optionalText("path"));
+              json.requireWord("type", OciNamespaceType.values()), json.optionalText("path"));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {
@@ -37,10 +34,7 @@ public record OciNamespace(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .put("type", type.word())
-        .putOptional("path", path)
-        .build();
+    return JsonObject.builder().put("type", type.word()).putOptional("path", path).build();
   }
 
   /** A new namespace. */

@@ -39,7 +39,8 @@ public record OciNamespaces(
         (uidMappings.isEmpty() && gidMappings.isEmpty()) || types.contains("user"),
         "uidMappings and gidMappings need a user namespace");
     Rules.check(
-        (timeOffsets.boottime().isEmpty() && timeOffsets.monotonic().isEmpty()) || types.contains("time"),
+        (timeOffsets.boottime().isEmpty() && timeOffsets.monotonic().isEmpty())
+            || types.contains("time"),
         "timeOffsets need a time namespace");
   }
 
@@ -60,10 +61,10 @@ public record OciNamespaces(
       }
       @Nullable JsonCursor timeOffsetsJson = json.find("timeOffsets");
       return new OciNamespaces(
-              list,
-              uidMappings,
-              gidMappings,
-              timeOffsetsJson == null ? OciTimeOffsets.NONE : OciTimeOffsets.fromJson(timeOffsetsJson));
+          list,
+          uidMappings,
+          gidMappings,
+          timeOffsetsJson == null ? OciTimeOffsets.NONE : OciTimeOffsets.fromJson(timeOffsetsJson));
     } catch (Problem.Invalid e) {
       throw json.locate(e);
     }
@@ -71,8 +72,7 @@ public record OciNamespaces(
 
   /** Adds its members to the enclosing object. */
   void addTo(JsonObject.Builder json) {
-    json
-        .putOptional("namespaces", Rules.toJson(list))
+    json.putOptional("namespaces", Rules.toJson(list))
         .putOptional("uidMappings", Rules.toJson(uidMappings))
         .putOptional("gidMappings", Rules.toJson(gidMappings))
         .putOptional("timeOffsets", timeOffsets.toJson());

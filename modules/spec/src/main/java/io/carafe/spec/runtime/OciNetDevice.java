@@ -12,9 +12,7 @@ import java.util.Optional;
  * @param hostName its name on the host
  * @param name its name inside; absent: the same
  */
-public record OciNetDevice(
-    String hostName,
-    Optional<String> name) implements OciPart {
+public record OciNetDevice(String hostName, Optional<String> name) implements OciPart {
   /** Checks the rules. */
   public OciNetDevice {
     Rules.checkNotEmpty("name", name.orElse("-"));
@@ -25,10 +23,7 @@ public record OciNetDevice(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciNetDevice fromJson(String hostName, JsonCursor json) {
     try {
-      OciNetDevice parsed =
-          new OciNetDevice(
-              hostName,
-              json.optionalText("name"));
+      OciNetDevice parsed = new OciNetDevice(hostName, json.optionalText("name"));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {
@@ -39,9 +34,7 @@ public record OciNetDevice(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .putOptional("name", name)
-        .build();
+    return JsonObject.builder().putOptional("name", name).build();
   }
 
   /** The name inside. */

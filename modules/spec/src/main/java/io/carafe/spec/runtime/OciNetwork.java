@@ -13,12 +13,10 @@ import java.util.OptionalLong;
  * @param classId class of packets
  * @param priorities priorities per interface
  */
-public record OciNetwork(
-    OptionalLong classId,
-    List<OciInterfacePriority> priorities) implements OciPart {
+public record OciNetwork(OptionalLong classId, List<OciInterfacePriority> priorities)
+    implements OciPart {
   /** Nothing is said. */
-  public static final OciNetwork NONE =
-      new OciNetwork(OptionalLong.empty(), List.of());
+  public static final OciNetwork NONE = new OciNetwork(OptionalLong.empty(), List.of());
 
   /** Copies the lists. */
   public OciNetwork {
@@ -28,13 +26,11 @@ public record OciNetwork(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciNetwork fromJson(JsonCursor json) {
     List<OciInterfacePriority> priorities = new ArrayList<>();
-      for (JsonCursor item : json.items("priorities")) {
-        priorities.add(OciInterfacePriority.fromJson(item));
-      }
+    for (JsonCursor item : json.items("priorities")) {
+      priorities.add(OciInterfacePriority.fromJson(item));
+    }
     OciNetwork parsed =
-          new OciNetwork(
-              json.optionalLong("classID", 0, JsonCursor.UINT32_MAX),
-              priorities);
+        new OciNetwork(json.optionalLong("classID", 0, JsonCursor.UINT32_MAX), priorities);
     json.end();
     return parsed;
   }

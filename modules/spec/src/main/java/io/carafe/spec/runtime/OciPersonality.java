@@ -11,9 +11,7 @@ import java.util.List;
  * @param domain the domain
  * @param flags none is defined so far
  */
-public record OciPersonality(
-    OciPersonalityDomain domain,
-    List<String> flags) implements OciPart {
+public record OciPersonality(OciPersonalityDomain domain, List<String> flags) implements OciPart {
   /** Copies the lists. */
   public OciPersonality {
     flags = List.copyOf(flags);
@@ -22,9 +20,8 @@ public record OciPersonality(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciPersonality fromJson(JsonCursor json) {
     OciPersonality parsed =
-          new OciPersonality(
-              json.requireWord("domain", OciPersonalityDomain.values()),
-              json.strings("flags"));
+        new OciPersonality(
+            json.requireWord("domain", OciPersonalityDomain.values()), json.strings("flags"));
     json.end();
     return parsed;
   }
@@ -32,9 +29,6 @@ public record OciPersonality(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .put("domain", domain.word())
-        .putStrings("flags", flags)
-        .build();
+    return JsonObject.builder().put("domain", domain.word()).putStrings("flags", flags).build();
   }
 }

@@ -31,7 +31,8 @@ public record OciProcess(
     String cwd,
     List<OciRlimit> rlimits,
     OciSecurity security,
-    OciScheduling scheduling) implements OciPart {
+    OciScheduling scheduling)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciProcess {
     args = List.copyOf(args);
@@ -44,8 +45,7 @@ public record OciProcess(
     }
     Rules.checkDistinct("rlimit", types);
     for (String variable : env) {
-      Rules.check(
-          variable.indexOf('=') > 0, "env \"{}\" must have the form NAME=value", variable);
+      Rules.check(variable.indexOf('=') > 0, "env \"{}\" must have the form NAME=value", variable);
     }
   }
 
@@ -61,7 +61,9 @@ public record OciProcess(
       OciProcess parsed =
           new OciProcess(
               json.flag("terminal"),
-              consoleSizeJson == null ? Optional.empty() : Optional.of(OciConsoleSize.fromJson(consoleSizeJson)),
+              consoleSizeJson == null
+                  ? Optional.empty()
+                  : Optional.of(OciConsoleSize.fromJson(consoleSizeJson)),
               userJson == null ? OciUser.ROOT : OciUser.fromJson(userJson),
               json.strings("args"),
               json.strings("env"),
@@ -84,8 +86,7 @@ public record OciProcess(
     if (consoleSize.isPresent()) {
       json.put("consoleSize", consoleSize.get().toJson());
     }
-    json
-        .putOptional("user", user.toJson())
+    json.putOptional("user", user.toJson())
         .putStrings("args", args)
         .putStrings("env", env)
         .put("cwd", cwd)
@@ -97,50 +98,61 @@ public record OciProcess(
 
   /** The same with {@code terminal}. */
   public OciProcess withTerminal(boolean terminal) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code consoleSize}. */
   public OciProcess withConsoleSize(OciConsoleSize consoleSize) {
-    return new OciProcess(terminal, Optional.of(consoleSize), user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, Optional.of(consoleSize), user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code user}. */
   public OciProcess withUser(OciUser user) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code args}. */
   public OciProcess withArgs(List<String> args) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code env}. */
   public OciProcess withEnv(List<String> env) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code cwd}. */
   public OciProcess withCwd(String cwd) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code rlimits}. */
   public OciProcess withRlimits(List<OciRlimit> rlimits) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code security}. */
   public OciProcess withSecurity(OciSecurity security) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
   /** The same with {@code scheduling}. */
   public OciProcess withScheduling(OciScheduling scheduling) {
-    return new OciProcess(terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
+    return new OciProcess(
+        terminal, consoleSize, user, args, env, cwd, rlimits, security, scheduling);
   }
 
-  /** A process that runs {@code args} as root in {@code /}, with no capability and no environment. */
+  /**
+   * A process that runs {@code args} as root in {@code /}, with no capability and no environment.
+   */
   public static OciProcess of(List<String> args) {
     return new OciProcess(
         false,

@@ -12,10 +12,8 @@ import java.util.OptionalLong;
  * @param hcaHandles handles
  * @param hcaObjects objects
  */
-public record OciRdma(
-    String device,
-    OptionalLong hcaHandles,
-    OptionalLong hcaObjects) implements OciPart {
+public record OciRdma(String device, OptionalLong hcaHandles, OptionalLong hcaObjects)
+    implements OciPart {
   /** Checks the rules. */
   public OciRdma {
     Rules.checkNotEmpty("rdma device", device);

@@ -31,10 +31,20 @@ public record OciResources(
     List<OciHugepageLimit> hugepageLimits,
     OciNetwork network,
     List<OciRdma> rdma,
-    Map<String, String> unified) implements OciPart {
+    Map<String, String> unified)
+    implements OciPart {
   /** No limits and no device rules. */
   public static final OciResources NONE =
-      new OciResources(List.of(), OciMemory.NONE, OciCpu.NONE, OptionalLong.empty(), OciBlockIo.NONE, List.of(), OciNetwork.NONE, List.of(), Map.of());
+      new OciResources(
+          List.of(),
+          OciMemory.NONE,
+          OciCpu.NONE,
+          OptionalLong.empty(),
+          OciBlockIo.NONE,
+          List.of(),
+          OciNetwork.NONE,
+          List.of(),
+          Map.of());
 
   /** Copies the lists and checks the rules. */
   public OciResources {
@@ -50,7 +60,8 @@ public record OciResources(
     for (String file : unified.keySet()) {
       Rules.check(
           !file.isEmpty() && !file.contains("/") && !file.equals(".") && !file.equals(".."),
-          "unified \"{}\" must be a file name", file);
+          "unified \"{}\" must be a file name",
+          file);
     }
   }
 
@@ -109,47 +120,64 @@ public record OciResources(
 
   /** The same with {@code devices}. */
   public OciResources withDevices(List<OciDeviceRule> devices) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code memory}. */
   public OciResources withMemory(OciMemory memory) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code cpu}. */
   public OciResources withCpu(OciCpu cpu) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code pids}. */
   public OciResources withPids(long pids) {
-    return new OciResources(devices, memory, cpu, OptionalLong.of(pids), blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices,
+        memory,
+        cpu,
+        OptionalLong.of(pids),
+        blockIo,
+        hugepageLimits,
+        network,
+        rdma,
+        unified);
   }
 
   /** The same with {@code blockIo}. */
   public OciResources withBlockIo(OciBlockIo blockIo) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code hugepageLimits}. */
   public OciResources withHugepageLimits(List<OciHugepageLimit> hugepageLimits) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code network}. */
   public OciResources withNetwork(OciNetwork network) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code rdma}. */
   public OciResources withRdma(List<OciRdma> rdma) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** The same with {@code unified}. */
   public OciResources withUnified(Map<String, String> unified) {
-    return new OciResources(devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
+    return new OciResources(
+        devices, memory, cpu, pids, blockIo, hugepageLimits, network, rdma, unified);
   }
 
   /** Reads the document that {@code update --resources} takes, at most as long as a config.json. */

@@ -11,15 +11,10 @@ import io.carafe.spec.json.JsonObject;
  * @param soft the limit that is enforced, unsigned
  * @param hard the ceiling of the soft limit, unsigned
  */
-public record OciRlimit(
-    OciRlimitType type,
-    long soft,
-    long hard) implements OciPart {
+public record OciRlimit(OciRlimitType type, long soft, long hard) implements OciPart {
   /** Checks the rules. */
   public OciRlimit {
-    Rules.check(
-        Long.compareUnsigned(soft, hard) <= 0,
-        "{}: soft limit is above hard limit", type);
+    Rules.check(Long.compareUnsigned(soft, hard) <= 0, "{}: soft limit is above hard limit", type);
   }
 
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */

@@ -10,9 +10,7 @@ import io.carafe.spec.json.JsonObject;
  * @param path absolute, or relative to the bundle
  * @param readonly whether it is mounted read-only
  */
-public record OciRoot(
-    String path,
-    boolean readonly) implements OciPart {
+public record OciRoot(String path, boolean readonly) implements OciPart {
   /** Checks the rules. */
   public OciRoot {
     Rules.checkNotEmpty("root path", path);
@@ -21,10 +19,7 @@ public record OciRoot(
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciRoot fromJson(JsonCursor json) {
     try {
-      OciRoot parsed =
-          new OciRoot(
-              json.requireString("path"),
-              json.flag("readonly"));
+      OciRoot parsed = new OciRoot(json.requireString("path"), json.flag("readonly"));
       json.end();
       return parsed;
     } catch (Problem.Invalid e) {
@@ -35,10 +30,7 @@ public record OciRoot(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .put("path", path)
-        .putOptional("readonly", readonly)
-        .build();
+    return JsonObject.builder().put("path", path).putOptional("readonly", readonly).build();
   }
 
   /** The same with {@code readonly}. */

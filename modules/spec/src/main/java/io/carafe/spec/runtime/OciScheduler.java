@@ -25,19 +25,22 @@ public record OciScheduler(
     List<OciSchedulerFlag> flags,
     OptionalLong runtime,
     OptionalLong deadline,
-    OptionalLong period) implements OciPart {
+    OptionalLong period)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciScheduler {
     flags = List.copyOf(flags);
     boolean realtime =
         policy == OciSchedulerPolicy.SCHED_FIFO || policy == OciSchedulerPolicy.SCHED_RR;
     Rules.check(
-        realtime || priority.orElse(0) == 0, "a priority needs SCHED_FIFO or SCHED_RR, not {}", policy);
-    boolean timed =
-        runtime.orElse(0) != 0 || deadline.orElse(0) != 0 || period.orElse(0) != 0;
+        realtime || priority.orElse(0) == 0,
+        "a priority needs SCHED_FIFO or SCHED_RR, not {}",
+        policy);
+    boolean timed = runtime.orElse(0) != 0 || deadline.orElse(0) != 0 || period.orElse(0) != 0;
     Rules.check(
         !timed || policy == OciSchedulerPolicy.SCHED_DEADLINE,
-        "runtime, deadline and period need SCHED_DEADLINE, not {}", policy);
+        "runtime, deadline and period need SCHED_DEADLINE, not {}",
+        policy);
   }
 
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */

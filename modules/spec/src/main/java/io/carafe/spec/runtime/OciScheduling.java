@@ -22,7 +22,8 @@ public record OciScheduling(
     OciCpuAffinity execCpuAffinity) {
   /** Nothing is said. */
   public static final OciScheduling NONE =
-      new OciScheduling(OptionalInt.empty(), Optional.empty(), Optional.empty(), OciCpuAffinity.NONE);
+      new OciScheduling(
+          OptionalInt.empty(), Optional.empty(), Optional.empty(), OciCpuAffinity.NONE);
 
   /** Reads its members from the enclosing object. */
   static OciScheduling fromJson(JsonCursor json) {
@@ -30,10 +31,16 @@ public record OciScheduling(
     @Nullable JsonCursor ioPriorityJson = json.find("ioPriority");
     @Nullable JsonCursor execCpuAffinityJson = json.find("execCPUAffinity");
     return new OciScheduling(
-              json.optionalInt("oomScoreAdj", -1000, 1000),
-              schedulerJson == null ? Optional.empty() : Optional.of(OciScheduler.fromJson(schedulerJson)),
-              ioPriorityJson == null ? Optional.empty() : Optional.of(OciIoPriority.fromJson(ioPriorityJson)),
-              execCpuAffinityJson == null ? OciCpuAffinity.NONE : OciCpuAffinity.fromJson(execCpuAffinityJson));
+        json.optionalInt("oomScoreAdj", -1000, 1000),
+        schedulerJson == null
+            ? Optional.empty()
+            : Optional.of(OciScheduler.fromJson(schedulerJson)),
+        ioPriorityJson == null
+            ? Optional.empty()
+            : Optional.of(OciIoPriority.fromJson(ioPriorityJson)),
+        execCpuAffinityJson == null
+            ? OciCpuAffinity.NONE
+            : OciCpuAffinity.fromJson(execCpuAffinityJson));
   }
 
   /** Adds its members to the enclosing object. */

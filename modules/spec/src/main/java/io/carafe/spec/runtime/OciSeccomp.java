@@ -26,7 +26,8 @@ public record OciSeccomp(
     List<OciSeccompFlag> flags,
     Optional<String> listenerPath,
     Optional<String> listenerMetadata,
-    List<OciSeccompRule> syscalls) implements OciPart {
+    List<OciSeccompRule> syscalls)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciSeccomp {
     architectures = List.copyOf(architectures);
@@ -36,7 +37,8 @@ public record OciSeccomp(
     Rules.checkNotEmpty("listenerMetadata", listenerMetadata.orElse("-"));
     Rules.check(
         defaultErrnoRet.isEmpty() || defaultAction.takesErrno(),
-        "defaultErrnoRet has no meaning with {}", defaultAction);
+        "defaultErrnoRet has no meaning with {}",
+        defaultAction);
     Rules.check(
         listenerMetadata.isEmpty() || listenerPath.isPresent(),
         "listenerMetadata needs a listenerPath");

@@ -14,18 +14,15 @@ import java.util.OptionalLong;
  * @param op the comparison
  */
 public record OciSeccompArgument(
-    int index,
-    long value,
-    OptionalLong valueTwo,
-    OciSeccompOperator op) implements OciPart {
+    int index, long value, OptionalLong valueTwo, OciSeccompOperator op) implements OciPart {
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciSeccompArgument fromJson(JsonCursor json) {
     OciSeccompArgument parsed =
-          new OciSeccompArgument(
-              (int) json.requireLong("index", 0, 5),
-              json.requireUnsigned("value"),
-              json.optionalUnsigned("valueTwo"),
-              json.requireWord("op", OciSeccompOperator.values()));
+        new OciSeccompArgument(
+            (int) json.requireLong("index", 0, 5),
+            json.requireUnsigned("value"),
+            json.optionalUnsigned("valueTwo"),
+            json.requireWord("op", OciSeccompOperator.values()));
     json.end();
     return parsed;
   }

@@ -19,7 +19,8 @@ public record OciSeccompRule(
     List<String> names,
     OciSeccompAction action,
     OptionalLong errnoRet,
-    List<OciSeccompArgument> args) implements OciPart {
+    List<OciSeccompArgument> args)
+    implements OciPart {
   /** Copies the lists and checks the rules. */
   public OciSeccompRule {
     names = List.copyOf(names);

@@ -35,10 +35,12 @@ public record OciSecurity(
     try {
       @Nullable JsonCursor capabilitiesJson = json.find("capabilities");
       return new OciSecurity(
-              capabilitiesJson == null ? Optional.empty() : Optional.of(OciCapabilities.fromJson(capabilitiesJson)),
-              json.flag("noNewPrivileges"),
-              json.optionalText("apparmorProfile"),
-              json.optionalText("selinuxLabel"));
+          capabilitiesJson == null
+              ? Optional.empty()
+              : Optional.of(OciCapabilities.fromJson(capabilitiesJson)),
+          json.flag("noNewPrivileges"),
+          json.optionalText("apparmorProfile"),
+          json.optionalText("selinuxLabel"));
     } catch (Problem.Invalid e) {
       throw json.locate(e);
     }
@@ -49,15 +51,15 @@ public record OciSecurity(
     if (capabilities.isPresent()) {
       json.put("capabilities", capabilities.get().toJson());
     }
-    json
-        .putOptional("noNewPrivileges", noNewPrivileges)
+    json.putOptional("noNewPrivileges", noNewPrivileges)
         .putOptional("apparmorProfile", apparmorProfile)
         .putOptional("selinuxLabel", selinuxLabel);
   }
 
   /** The same with {@code capabilities}. */
   public OciSecurity withCapabilities(OciCapabilities capabilities) {
-    return new OciSecurity(Optional.of(capabilities), noNewPrivileges, apparmorProfile, selinuxLabel);
+    return new OciSecurity(
+        Optional.of(capabilities), noNewPrivileges, apparmorProfile, selinuxLabel);
   }
 
   /** The same with {@code noNewPrivileges}. */
@@ -67,11 +69,13 @@ public record OciSecurity(
 
   /** The same with {@code apparmorProfile}. */
   public OciSecurity withApparmorProfile(String apparmorProfile) {
-    return new OciSecurity(capabilities, noNewPrivileges, Optional.of(apparmorProfile), selinuxLabel);
+    return new OciSecurity(
+        capabilities, noNewPrivileges, Optional.of(apparmorProfile), selinuxLabel);
   }
 
   /** The same with {@code selinuxLabel}. */
   public OciSecurity withSelinuxLabel(String selinuxLabel) {
-    return new OciSecurity(capabilities, noNewPrivileges, apparmorProfile, Optional.of(selinuxLabel));
+    return new OciSecurity(
+        capabilities, noNewPrivileges, apparmorProfile, Optional.of(selinuxLabel));
   }
 }

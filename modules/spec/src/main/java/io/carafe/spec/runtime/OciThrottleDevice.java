@@ -11,17 +11,14 @@ import io.carafe.spec.json.JsonObject;
  * @param minor minor number
  * @param rate bytes or operations per second, unsigned
  */
-public record OciThrottleDevice(
-    long major,
-    long minor,
-    long rate) implements OciPart {
+public record OciThrottleDevice(long major, long minor, long rate) implements OciPart {
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciThrottleDevice fromJson(JsonCursor json) {
     OciThrottleDevice parsed =
-          new OciThrottleDevice(
-              json.requireLong("major", 0, JsonCursor.UINT32_MAX),
-              json.requireLong("minor", 0, JsonCursor.UINT32_MAX),
-              json.requireUnsigned("rate"));
+        new OciThrottleDevice(
+            json.requireLong("major", 0, JsonCursor.UINT32_MAX),
+            json.requireLong("minor", 0, JsonCursor.UINT32_MAX),
+            json.requireUnsigned("rate"));
     json.end();
     return parsed;
   }

@@ -12,15 +12,11 @@ import java.util.OptionalLong;
  * @param secs seconds, of any sign
  * @param nanosecs nanoseconds, below 1,000,000,000
  */
-public record OciTimeOffset(
-    OptionalLong secs,
-    OptionalLong nanosecs) implements OciPart {
+public record OciTimeOffset(OptionalLong secs, OptionalLong nanosecs) implements OciPart {
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciTimeOffset fromJson(JsonCursor json) {
     OciTimeOffset parsed =
-          new OciTimeOffset(
-              json.optionalLong("secs"),
-              json.optionalLong("nanosecs", 0, 999999999));
+        new OciTimeOffset(json.optionalLong("secs"), json.optionalLong("nanosecs", 0, 999999999));
     json.end();
     return parsed;
   }
@@ -28,9 +24,6 @@ public record OciTimeOffset(
   /** The object as it stands in documents; what is not said is left out. */
   @Override
   public JsonObject toJson() {
-    return JsonObject.builder()
-        .putOptional("secs", secs)
-        .putOptional("nanosecs", nanosecs)
-        .build();
+    return JsonObject.builder().putOptional("secs", secs).putOptional("nanosecs", nanosecs).build();
   }
 }

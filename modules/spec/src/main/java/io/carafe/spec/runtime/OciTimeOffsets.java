@@ -12,21 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param boottime the boot clock
  * @param monotonic the monotonic clock
  */
-public record OciTimeOffsets(
-    Optional<OciTimeOffset> boottime,
-    Optional<OciTimeOffset> monotonic) implements OciPart {
+public record OciTimeOffsets(Optional<OciTimeOffset> boottime, Optional<OciTimeOffset> monotonic)
+    implements OciPart {
   /** No offsets. */
-  public static final OciTimeOffsets NONE =
-      new OciTimeOffsets(Optional.empty(), Optional.empty());
+  public static final OciTimeOffsets NONE = new OciTimeOffsets(Optional.empty(), Optional.empty());
 
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciTimeOffsets fromJson(JsonCursor json) {
     @Nullable JsonCursor boottimeJson = json.find("boottime");
     @Nullable JsonCursor monotonicJson = json.find("monotonic");
     OciTimeOffsets parsed =
-          new OciTimeOffsets(
-              boottimeJson == null ? Optional.empty() : Optional.of(OciTimeOffset.fromJson(boottimeJson)),
-              monotonicJson == null ? Optional.empty() : Optional.of(OciTimeOffset.fromJson(monotonicJson)));
+        new OciTimeOffsets(
+            boottimeJson == null
+                ? Optional.empty()
+                : Optional.of(OciTimeOffset.fromJson(boottimeJson)),
+            monotonicJson == null
+                ? Optional.empty()
+                : Optional.of(OciTimeOffset.fromJson(monotonicJson)));
     json.end();
     return parsed;
   }

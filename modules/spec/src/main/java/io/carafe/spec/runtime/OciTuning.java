@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param memoryPolicy NUMA memory policy
  */
 public record OciTuning(
-    Optional<OciPersonality> personality,
-    Optional<OciMemoryPolicy> memoryPolicy) {
+    Optional<OciPersonality> personality, Optional<OciMemoryPolicy> memoryPolicy) {
   /** As the caller's. */
-  public static final OciTuning NONE =
-      new OciTuning(Optional.empty(), Optional.empty());
+  public static final OciTuning NONE = new OciTuning(Optional.empty(), Optional.empty());
 
   /** Reads its members from the enclosing object. */
   static OciTuning fromJson(JsonCursor json) {
     @Nullable JsonCursor personalityJson = json.find("personality");
     @Nullable JsonCursor memoryPolicyJson = json.find("memoryPolicy");
     return new OciTuning(
-              personalityJson == null ? Optional.empty() : Optional.of(OciPersonality.fromJson(personalityJson)),
-              memoryPolicyJson == null ? Optional.empty() : Optional.of(OciMemoryPolicy.fromJson(memoryPolicyJson)));
+        personalityJson == null
+            ? Optional.empty()
+            : Optional.of(OciPersonality.fromJson(personalityJson)),
+        memoryPolicyJson == null
+            ? Optional.empty()
+            : Optional.of(OciMemoryPolicy.fromJson(memoryPolicyJson)));
   }
 
   /** Adds its members to the enclosing object. */

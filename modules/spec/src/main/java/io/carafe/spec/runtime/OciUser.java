@@ -19,11 +19,7 @@ import java.util.OptionalInt;
  * @param username the name, which Linux has no use for
  */
 public record OciUser(
-    long uid,
-    long gid,
-    OptionalInt umask,
-    List<Long> additionalGids,
-    Optional<String> username)
+    long uid, long gid, OptionalInt umask, List<Long> additionalGids, Optional<String> username)
     implements OciPart {
   /** User 0 and group 0, without supplementary groups. */
   public static final OciUser ROOT = of(0, 0);

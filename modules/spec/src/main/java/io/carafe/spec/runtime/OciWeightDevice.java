@@ -13,19 +13,16 @@ import java.util.OptionalInt;
  * @param weight weight
  * @param leafWeight weight against child cgroups
  */
-public record OciWeightDevice(
-    long major,
-    long minor,
-    OptionalInt weight,
-    OptionalInt leafWeight) implements OciPart {
+public record OciWeightDevice(long major, long minor, OptionalInt weight, OptionalInt leafWeight)
+    implements OciPart {
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
   public static OciWeightDevice fromJson(JsonCursor json) {
     OciWeightDevice parsed =
-          new OciWeightDevice(
-              json.requireLong("major", 0, JsonCursor.UINT32_MAX),
-              json.requireLong("minor", 0, JsonCursor.UINT32_MAX),
-              json.optionalInt("weight", 0, 65535),
-              json.optionalInt("leafWeight", 0, 65535));
+        new OciWeightDevice(
+            json.requireLong("major", 0, JsonCursor.UINT32_MAX),
+            json.requireLong("minor", 0, JsonCursor.UINT32_MAX),
+            json.optionalInt("weight", 0, 65535),
+            json.optionalInt("leafWeight", 0, 65535));
     json.end();
     return parsed;
   }
