@@ -86,15 +86,17 @@ static void reset_signals(void) {
 
 bool launch(struct machine *machine, struct failure *failure) {
   int report = -1;
+  int write_end = -1;
   reset_signals();
-  int error = open_report(&report, &machine->report);
+  int error = open_report(&report, &write_end);
+  machine->registers[REGISTER_REPORT] = write_end;
   if (error != 0) {
     *failure = (struct failure){.instruction = PROGRAM_NONE, .error = (uint32_t)error};
     return false;
   }
   bool done = machine_run(machine, machine->program.main, failure);
-  close(machine->report);
-  machine->report = -1;
+  close(write_end);
+  machine->registers[REGISTER_REPORT] = -1;
   /*
    * A child's failure makes the host's next call fail too (a closed socket, a dead process); the
    * child's is the cause. After a failure of the host its children may still wait for it, so the

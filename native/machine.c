@@ -23,7 +23,6 @@ void machine_init(struct machine *machine, struct program *program) {
   for (int n = 0; n < PROGRAM_REGISTERS_MAX; n++) {
     machine->registers[n] = -1;
   }
-  machine->report = -1;
 }
 
 void machine_free(struct machine *machine) {
@@ -259,7 +258,8 @@ static int run_report(struct machine *machine, uint32_t *at) {
       .code = (uint32_t)i->arguments[0],
       .value = machine->registers[i->arguments[1]],
   };
-  if (write(machine->report, &record, sizeof(record)) != sizeof(record)) return EPIPE;
+  int report = (int)machine->registers[REGISTER_REPORT];
+  if (write(report, &record, sizeof(record)) != sizeof(record)) return EPIPE;
   (*at)++;
   return 0;
 }
@@ -316,7 +316,8 @@ static _Noreturn void die(const struct machine *machine, const struct failure *f
   };
   /* The host may have stopped listening; the process still ends by its exit code. */
   signal(SIGPIPE, SIG_IGN);
-  while (write(machine->report, &record, sizeof(record)) < 0 && errno == EINTR) {
+  int report = (int)machine->registers[REGISTER_REPORT];
+  while (write(report, &record, sizeof(record)) < 0 && errno == EINTR) {
   }
   _exit(EXIT_FAILED);
 }

@@ -26,7 +26,8 @@ enum {
   REGISTER_RUNTIME_FOLDER = 8,
   REGISTER_TARGET = 9,
   REGISTER_EXTRA = 10,
-  REGISTER_EXTRA_END = 16,
+  REGISTER_EXTRA_END = 15,
+  REGISTER_REPORT = 15, /* write end of the report pipe; a program may move it */
 };
 
 enum {
@@ -72,7 +73,6 @@ struct question {
 struct machine {
   struct program program;
   int64_t registers[PROGRAM_REGISTERS_MAX];
-  int report;  /* write end of the report pipe, or -1 */
   bool forked; /* in a process that the program forked */
   /*
    * Answers a question with a new program in *answer and 0, or with an errno. Null where nobody can
