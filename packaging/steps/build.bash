@@ -21,12 +21,20 @@ is_stale() {
     -o -newer "$STAMP" -print -quit) ]]
 }
 
+# Sets up and builds what is missing or stale; takes some milliseconds where nothing is.
+ensure_product() {
+  if find_jdk && ! is_stale; then return; fi
+  set_up build
+  build_product
+}
+
 # Builds what is stale; one build at a time.
 build_product() {
   mkdir -p build
   exec {build_lock}>build/.lock
   flock "$build_lock"
   if is_stale; then
+    mkdir -p native/build # which changes its folder, once
     : >"$STAMP.begin"
     build_native
     build_jars
@@ -48,7 +56,7 @@ build_native() {
 build_jars() {
   note "building the jars"
   rm -rf build/java/carafe-app/libraries
-  logged "building the jars" run_maven -q -Pproduct -pl modules/app -am compile
+  logged "building the jars" run_maven -q -Pproduct -pl modules/app -am process-classes
 }
 
 # Puts the pieces into the tree, each by a rename, so that a running daemon or client never sees

@@ -19,8 +19,7 @@ dev_install() {
   done
   [[ -n $prefix ]] || fail "install: --prefix DIR is missing"
   [[ $prefix == /* ]] || prefix=$PWD/$prefix
-  set_up build
-  build_product
+  ensure_product
   install_tree "${DESTDIR:-}$prefix" "$prefix"
   note "installed into $prefix: $prefix/bin/carafe run hello"
 }
