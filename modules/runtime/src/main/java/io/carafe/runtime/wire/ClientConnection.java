@@ -1,0 +1,148 @@
+package io.carafe.runtime.wire;
+
+import io.carafe.base.Problem;
+import io.carafe.linux.Fd;
+import io.carafe.linux.socket.UnixSocket;
+import io.carafe.runtime.wire.ClientMessage.Request;
+import io.carafe.runtime.wire.ClientMessage.Result;
+import io.carafe.runtime.wire.ClientMessage.Signal;
+import io.carafe.runtime.wire.DaemonMessage.AttachFlags;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The daemon's side of one client: a request, then, on a thread of the connection, the client's
+ * signals and its end, while the daemon sends what the client is to do.
+ */
+public final class ClientConnection implements AutoCloseable {
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final long READER_STACK_BYTES = 256 * 1024;
+  private static final int RESULTS_MAX = 4;
+
+  private final FrameChannel channel;
+
+  /** The result of a program, or empty when the client has gone. */
+  private final BlockingQueue<Optional<Result>> results = new LinkedBlockingQueue<>(RESULTS_MAX);
+
+  private final AtomicReference<Optional<Thread>> reader = new AtomicReference<>(Optional.empty());
+
+  /** Becomes the owner of {@code socket}, which a server just accepted. */
+  public ClientConnection(UnixSocket socket) {
+    channel = new FrameChannel(socket);
+  }
+
+  /** The socket, to ask who the client is. */
+  public UnixSocket socket() {
+    return channel.socket();
+  }
+
+  /**
+   * The client's request, whose descriptors the caller closes. {@link Problem.Corrupt} where it is
+   * none, {@link Problem.Unavailable} where it does not come within ten seconds.
+   */
+  public Request receiveRequest() {
+    channel.socket().setTimeout(REQUEST_TIMEOUT);
+    Frame frame =
+        channel
+            .receive()
+            .orElseThrow(() -> Problem.unavailable("client left without a request"));
+    Request request = decodeRequest(frame);
+    channel.socket().setTimeout(Duration.ZERO);
+    return request;
+  }
+
+  private static Request decodeRequest(Frame frame) {
+    try {
+      if (ClientCodec.decode(frame) instanceof Request request) {
+        return request;
+      }
+      throw Problem.corrupt("client began with a " + frame.type() + " frame");
+    } catch (RuntimeException e) {
+      frame.discard();
+      throw e;
+    }
+  }
+
+  /** Tells {@code listener} from now on, on a thread of its own, what the client does. */
+  public void listen(ClientListener listener) {
+    Thread thread =
+        Thread.ofPlatform()
+            .name("client")
+            .daemon()
+            .stackSize(READER_STACK_BYTES)
+            .unstarted(() -> read(listener));
+    if (!reader.compareAndSet(Optional.empty(), Optional.of(thread))) {
+      throw new IllegalStateException("somebody listens already");
+    }
+    thread.start();
+  }
+
+  private void read(ClientListener listener) {
+    try {
+      Optional<Frame> frame = channel.receive();
+      while (frame.isPresent()) {
+        handle(frame.get(), listener);
+        frame = channel.receive();
+      }
+    } catch (Problem e) {
+      channel.shutdown(); // a client that breaks the rules is as good as gone
+    } finally {
+      results.add(Optional.empty());
+      listener.gone();
+    }
+  }
+
+  private void handle(Frame frame, ClientListener listener) {
+    frame.discard();
+    switch (ClientCodec.decode(frame)) {
+      case Signal signal -> listener.signalled(signal.number());
+      case Result result -> {
+        if (results.remainingCapacity() <= 1 || !results.offer(Optional.of(result))) {
+          throw Problem.corrupt("client sent results that nobody asked for");
+        }
+      }
+      case Request _ -> throw Problem.corrupt("client sent a second request");
+    }
+  }
+
+  /** Tells the client to end with {@code code}: the last message. */
+  public void sendExit(int code) {
+    channel.send(DaemonCodec.encode(new DaemonMessage.Exit(code)));
+  }
+
+  /** Lets the client relay {@code socket}, which stays the caller's to close. */
+  public void sendAttach(AttachFlags flags, Fd socket) {
+    channel.send(DaemonCodec.encode(new DaemonMessage.Attach(flags, socket)));
+  }
+
+  /** Tells the client to compile on its own. */
+  public void sendHostOnly() {
+    channel.send(DaemonCodec.encode(new DaemonMessage.HostOnly()));
+  }
+
+  /** Lets the client run {@code program} in its process until the container's end. */
+  public void sendForeground(Bytes program) {
+    channel.send(DaemonCodec.encode(new DaemonMessage.Program(true, program)));
+  }
+
+  /**
+   * Lets the client run {@code program} in its process and waits for what becomes of it. Only while
+   * {@link #listen} is on; {@link Problem.Unavailable} where the client goes.
+   */
+  public Result run(Bytes program) throws InterruptedException {
+    channel.send(DaemonCodec.encode(new DaemonMessage.Program(false, program)));
+    return results
+        .take()
+        .orElseThrow(() -> Problem.unavailable("client left while it ran the program"));
+  }
+
+  /** Ends the connection. The thread that listens tells so and ends. */
+  @Override
+  public void close() {
+    channel.shutdown();
+    channel.close();
+  }
+}
