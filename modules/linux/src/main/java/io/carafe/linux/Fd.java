@@ -48,7 +48,9 @@ public final class Fd implements AutoCloseable {
     return users.get() < 0;
   }
 
-  /** Borrows the number until the result is closed; {@link Problem.Conflict} when closed already. */
+  /**
+   * Borrows the number until the result is closed; {@link Problem.Conflict} when closed already.
+   */
   public Use use() {
     while (true) {
       int now = users.get();

@@ -6,8 +6,8 @@
  * io.carafe.linux.file} works on files relative to an open folder so that no foreign path can lead
  * out of it.
  *
- * <p>A call that fails is a {@code Problem.Kernel} that names operation and object. Calls that block
- * hold a platform thread: a virtual thread must not make them.
+ * <p>A call that fails is a {@code Problem.Kernel} that names operation and object. Calls that
+ * block hold a platform thread: a virtual thread must not make them.
  */
 @NullMarked
 package io.carafe.linux;

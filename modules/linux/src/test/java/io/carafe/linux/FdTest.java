@@ -57,7 +57,9 @@ class FdTest {
     try (Pipe pipe = Pipe.open();
         OutputStream out = new FdOutputStream(pipe.writeEnd())) {
       pipe.readEnd().close();
-      assertThatThrownBy(() -> out.write(1)).isInstanceOf(IOException.class).hasMessage("write: EPIPE");
+      assertThatThrownBy(() -> out.write(1))
+          .isInstanceOf(IOException.class)
+          .hasMessage("write: EPIPE");
     }
   }
 

@@ -15,8 +15,7 @@ public record DeviceNumber(int major, int minor) {
   /** Checks the bounds. */
   public DeviceNumber {
     if (major < 0 || major >= 1 << 12 || minor < 0 || minor >= 1 << 20) {
-      throw Problem.invalid(
-          "device number %d:%d is out of bounds".formatted(major, minor));
+      throw Problem.invalid("device number %d:%d is out of bounds".formatted(major, minor));
     }
   }
 

@@ -78,8 +78,7 @@ record ExtendedAttributes(Calls calls, FileArgument file, String label) {
         read(
             "attributes",
             (scratch, buffer) ->
-                scratch.call(
-                    calls.list, file.of(scratch), buffer.address(), buffer.byteSize()));
+                scratch.call(calls.list, file.of(scratch), buffer.address(), buffer.byteSize()));
     List<String> keys = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < names.length; i++) {
@@ -106,9 +105,7 @@ record ExtendedAttributes(Calls calls, FileArgument file, String label) {
         MemorySegment buffer = scratch.zeros(size);
         long length = reading.into(scratch, buffer);
         if (!Scratch.failed(length, Errno.ERANGE)) {
-          return buffer
-              .asSlice(0, check(length, "read " + what))
-              .toArray(ValueLayout.JAVA_BYTE);
+          return buffer.asSlice(0, check(length, "read " + what)).toArray(ValueLayout.JAVA_BYTE);
         }
       }
     }

@@ -104,8 +104,7 @@ public final class Folder implements AutoCloseable {
       long text = scratch.text(path);
       long result = -Errno.EAGAIN.number();
       for (int i = 0; i < RESOLVE_RETRIES_MAX && Scratch.failed(result, Errno.EAGAIN); i++) {
-        result =
-            scratch.callUninterrupted(SystemCall.OPENAT2, folder, text, struct.address(), 24);
+        result = scratch.callUninterrupted(SystemCall.OPENAT2, folder, text, struct.address(), 24);
       }
       return new Fd((int) Scratch.check(result, () -> "open " + label));
     }

@@ -61,8 +61,7 @@ public final class FolderEntries implements Iterator<FolderEntry>, AutoCloseable
     try (Scratch scratch = new Scratch()) {
       MemorySegment memory = scratch.zeros(BUFFER_BYTES);
       long result =
-          scratch.call(
-              SystemCall.GETDENTS, folder.fd().number(), memory.address(), BUFFER_BYTES);
+          scratch.call(SystemCall.GETDENTS, folder.fd().number(), memory.address(), BUFFER_BYTES);
       end = (int) Scratch.check(result, () -> "list " + folder);
       at = 0;
       finished = end == 0;

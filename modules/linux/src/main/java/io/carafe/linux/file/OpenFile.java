@@ -87,8 +87,8 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
-   * Reads up to the remaining bytes of {@code buffer} at {@code position} of the file; 0 at the end.
-   * A direct buffer is filled without a copy.
+   * Reads up to the remaining bytes of {@code buffer} at {@code position} of the file; 0 at the
+   * end. A direct buffer is filled without a copy.
    */
   public int readAt(ByteBuffer buffer, long position) {
     return transferAt(SystemCall.PREAD, buffer, position);
@@ -165,8 +165,7 @@ public final class OpenFile implements AutoCloseable {
   private long copyPart(Scratch scratch, OpenFile source, long length) {
     int from = source.fd.number();
     long result =
-        scratch.callUninterrupted(
-            SystemCall.COPY_FILE_RANGE, from, 0, fd.number(), 0, length, 0);
+        scratch.callUninterrupted(SystemCall.COPY_FILE_RANGE, from, 0, fd.number(), 0, length, 0);
     if (Scratch.failed(result, Errno.EXDEV)
         || Scratch.failed(result, Errno.EINVAL)
         || Scratch.failed(result, Errno.EOPNOTSUPP)) {
@@ -242,8 +241,7 @@ public final class OpenFile implements AutoCloseable {
   static FileSystemSpace space(Fd fd, String label) {
     try (Scratch scratch = new Scratch()) {
       MemorySegment statfs = scratch.zeros(FileSystemSpace.STATFS_BYTES);
-      long result =
-          scratch.callUninterrupted(SystemCall.FSTATFS, fd.number(), statfs.address());
+      long result = scratch.callUninterrupted(SystemCall.FSTATFS, fd.number(), statfs.address());
       Scratch.check(result, () -> "stat file system of " + label);
       return FileSystemSpace.of(statfs);
     }

@@ -7,7 +7,9 @@ import io.carafe.linux.kernel.Scratch;
 import io.carafe.linux.kernel.SystemCall;
 import java.time.Duration;
 
-/** A descriptor that stands for one process, living or dead, and for no other ever (pidfd_open(2)). */
+/**
+ * A descriptor that stands for one process, living or dead, and for no other ever (pidfd_open(2)).
+ */
 public final class Pidfd implements AutoCloseable {
   private final Fd fd;
 

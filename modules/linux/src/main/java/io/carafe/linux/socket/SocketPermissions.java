@@ -10,6 +10,5 @@ import java.util.OptionalLong;
  */
 public record SocketPermissions(int mode, OptionalLong gid) {
   /** Only this user. */
-  public static final SocketPermissions PRIVATE =
-      new SocketPermissions(0600, OptionalLong.empty());
+  public static final SocketPermissions PRIVATE = new SocketPermissions(0600, OptionalLong.empty());
 }

@@ -7,7 +7,6 @@ import io.carafe.linux.file.FileIdentity;
 import io.carafe.linux.file.FileOwner;
 import io.carafe.linux.file.FileStatus;
 import io.carafe.linux.file.FileType;
-import io.carafe.linux.file.Folder;
 import io.carafe.linux.kernel.Scratch;
 import io.carafe.linux.kernel.SystemCall;
 import java.lang.foreign.MemorySegment;
@@ -80,11 +79,10 @@ public final class UnixServer implements AutoCloseable {
   private static void permit(SocketAddress address, SocketPermissions permissions) {
     permissions
         .gid()
-        .ifPresent(
-            gid -> {
-              long uid = address.folder().status(address.name()).owner().uid();
-              address.folder().setOwner(address.name(), new FileOwner(uid, gid));
-            });
+        .ifPresent(gid -> {
+          long uid = address.folder().status(address.name()).owner().uid();
+          address.folder().setOwner(address.name(), new FileOwner(uid, gid));
+        });
     address.folder().setMode(address.name(), permissions.mode());
   }
 

@@ -226,12 +226,7 @@ public final class UnixSocket implements AutoCloseable {
     MemorySegment length = scratch.zeros(4);
     length.set(ValueLayout.JAVA_INT, 0, (int) value.byteSize());
     return scratch.call(
-        SystemCall.GETSOCKOPT,
-        fd.number(),
-        SOL_SOCKET,
-        option,
-        value.address(),
-        length.address());
+        SystemCall.GETSOCKOPT, fd.number(), SOL_SOCKET, option, value.address(), length.address());
   }
 
   /** Tells the peer that nothing more comes from here. */

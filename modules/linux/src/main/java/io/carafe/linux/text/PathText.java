@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * File names as text without loss. The kernel's names are bytes, almost always UTF-8; a byte that is
- * not part of valid UTF-8 becomes the lone surrogate U+DC80 to U+DCFF of its value, which no valid
- * text contains (the way of Python's PEP 383).
+ * File names as text without loss. The kernel's names are bytes, almost always UTF-8; a byte that
+ * is not part of valid UTF-8 becomes the lone surrogate U+DC80 to U+DCFF of its value, which no
+ * valid text contains (the way of Python's PEP 383).
  */
 public final class PathText {
   private static final char ESCAPE = '\uDC00';

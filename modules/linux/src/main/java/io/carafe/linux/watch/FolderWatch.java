@@ -52,8 +52,7 @@ public final class FolderWatch implements AutoCloseable {
       long result = 1;
       for (int i = 0; i < READS_MAX && result > 0; i++) {
         result =
-            scratch.callUninterrupted(
-                SystemCall.READ, fd.number(), buffer.address(), BUFFER_BYTES);
+            scratch.callUninterrupted(SystemCall.READ, fd.number(), buffer.address(), BUFFER_BYTES);
       }
       if (result < 0 && !Scratch.failed(result, Errno.EAGAIN)) {
         throw Scratch.problem(result, "read watch");

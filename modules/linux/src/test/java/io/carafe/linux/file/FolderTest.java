@@ -121,12 +121,11 @@ class FolderTest {
     folder.makeFolder("spare", 0755);
     Thread racer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    folder.rename("real", folder, "link", RenameMode.EXCHANGE);
-                  }
-                });
+            .start(() -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                folder.rename("real", folder, "link", RenameMode.EXCHANGE);
+              }
+            });
     for (int i = 0; i < 3_000; i++) {
       try {
         assertThat(read("real/passwd", Resolve.BENEATH)).isEqualTo("inside");

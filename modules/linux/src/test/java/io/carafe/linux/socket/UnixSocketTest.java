@@ -132,11 +132,10 @@ class UnixSocketTest {
                 CurrentProcess.effectiveGid()));
     pair.near()
         .peerPidfd()
-        .ifPresent(
-            pidfd -> {
-              assertThat(pidfd.signal(0)).isTrue();
-              pidfd.close();
-            });
+        .ifPresent(pidfd -> {
+          assertThat(pidfd.signal(0)).isTrue();
+          pidfd.close();
+        });
   }
 
   @Test

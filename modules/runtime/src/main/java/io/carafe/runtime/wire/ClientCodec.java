@@ -84,8 +84,7 @@ public final class ClientCodec {
     List<String> arguments = reader.strings();
     String workingFolder = reader.string();
     List<String> environment = reader.strings();
-    Namespaces namespaces =
-        new Namespaces(reader.u64(), reader.u64(), reader.u64(), reader.u64());
+    Namespaces namespaces = new Namespaces(reader.u64(), reader.u64(), reader.u64(), reader.u64());
     if (arguments.isEmpty()) {
       throw Problem.corrupt("request has no arguments");
     }

@@ -46,9 +46,7 @@ public final class ClientConnection implements AutoCloseable {
   public Request receiveRequest() {
     channel.socket().setTimeout(REQUEST_TIMEOUT);
     Frame frame =
-        channel
-            .receive()
-            .orElseThrow(() -> Problem.unavailable("client left without a request"));
+        channel.receive().orElseThrow(() -> Problem.unavailable("client left without a request"));
     Request request = decodeRequest(frame);
     channel.socket().setTimeout(Duration.ZERO);
     return request;

@@ -8,7 +8,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a payload apart, little-endian; {@link Problem.Corrupt} where it is not as it should be. */
+/**
+ * Takes a payload apart, little-endian; {@link Problem.Corrupt} where it is not as it should be.
+ */
 final class PayloadReader {
   private static final int STRING_HEADER_BYTES = 4;
 

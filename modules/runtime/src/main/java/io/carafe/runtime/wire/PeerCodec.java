@@ -24,10 +24,7 @@ public final class PeerCodec {
       case Stdin stdin -> writer.raw(stdin.bytes()).frame(FrameType.STDIN);
       case StdinClose _ -> writer.frame(FrameType.STDIN_CLOSE);
       case Resize resize ->
-          writer
-              .u16(resize.size().rows())
-              .u16(resize.size().columns())
-              .frame(FrameType.RESIZE);
+          writer.u16(resize.size().rows()).u16(resize.size().columns()).frame(FrameType.RESIZE);
       case Kill kill -> writer.u32(kill.signal()).frame(FrameType.KILL);
       case Subscribe subscribe ->
           writer

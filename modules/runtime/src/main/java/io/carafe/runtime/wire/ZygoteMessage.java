@@ -62,8 +62,11 @@ public sealed interface ZygoteMessage {
    */
   record SpawnOptions(
       String socketName, Streams streams, LogRotation log, boolean exec, boolean durable) {
-    /** The longest name for which a socket address has room behind {@code /proc/self/fd/N/}. */
-    public static final int SOCKET_NAME_LENGTH_MAX = 84;
+    /**
+     * The longest name for which a socket address has room behind {@code /proc/self/fd/N/}: a
+     * container's id of 64 digits and an exec's of 16, with {@code .} and {@code .sock}.
+     */
+    public static final int SOCKET_NAME_LENGTH_MAX = 86;
 
     /** Checks that the name is a file name. */
     public SpawnOptions {
