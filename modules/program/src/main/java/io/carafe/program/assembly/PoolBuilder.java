@@ -4,6 +4,7 @@ import io.carafe.base.Problem;
 import io.carafe.program.Argument;
 import io.carafe.program.Pool;
 import io.carafe.program.Relocation;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class PoolBuilder {
   private static final int SPACE_MARK = 0x4000_0000;
 
   private final Map<String, Argument.Text> texts = new HashMap<>(256);
+  private final Map<ByteBuffer, Argument.Region> structures = new HashMap<>();
   private final List<Relocation> relocations = new ArrayList<>();
   private byte[] data = new byte[8_192];
   private int dataLength;
@@ -61,6 +63,18 @@ public final class PoolBuilder {
     int offset = reserve(Math.max(1, value.length), 8);
     System.arraycopy(value, 0, data, offset, value.length);
     return new Argument.Region(offset, Math.max(1, value.length));
+  }
+
+  /** Bytes that no system call writes to, at a multiple of eight; equal ones share one place. */
+  public Argument.Region shared(byte[] value) {
+    ByteBuffer key = ByteBuffer.wrap(value);
+    Argument.Region known = structures.get(key);
+    if (known != null) {
+      return known;
+    }
+    Argument.Region region = bytes(value);
+    structures.put(key, region);
+    return region;
   }
 
   /** Zero bytes at an address that is a multiple of eight. */

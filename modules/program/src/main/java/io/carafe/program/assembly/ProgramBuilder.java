@@ -36,7 +36,11 @@ public final class ProgramBuilder {
   private final List<Draft> drafts = new ArrayList<>(512);
   private final List<Cause> causes = new ArrayList<>(512);
   private final Deque<Later> later = new ArrayDeque<>();
-  private final Deque<Register> free = new ArrayDeque<>();
+
+  /** Free registers by depth: code that was put off must not touch what the usual path holds. */
+  private final List<Deque<Register>> free = new ArrayList<>();
+
+  private int depth;
   private int registers;
   private Stage stage = Stage.HOST;
   private Cause cause = new Cause("", "start");
@@ -45,7 +49,7 @@ public final class ProgramBuilder {
   private Argument.@Nullable Region export;
   private @Nullable Fault fault;
 
-  private record Later(Stage stage, Cause cause, Runnable code) {}
+  private record Later(Stage stage, Cause cause, int depth, Runnable code) {}
 
   /**
    * A builder for one program.
@@ -95,7 +99,7 @@ public final class ProgramBuilder {
    * @throws Problem.Exhausted where the configuration needs more than the machine has
    */
   public Register register() {
-    Register known = free.poll();
+    Register known = free().poll();
     if (known != null) {
       return known;
     }
@@ -107,9 +111,19 @@ public final class ProgramBuilder {
     return new Register(registers++);
   }
 
-  /** The register's value is not needed any more. */
+  /**
+   * The register's value is not needed any more by the code that took it; code put off by that code
+   * may still use it.
+   */
   public void release(Register register) {
-    free.push(register);
+    free().push(register);
+  }
+
+  private Deque<Register> free() {
+    while (free.size() <= depth) {
+      free.add(new ArrayDeque<>());
+    }
+    return free.get(depth);
   }
 
   /** How many registers the program uses so far. */
@@ -244,13 +258,14 @@ public final class ProgramBuilder {
 
   /** Puts off code to {@link #flush}, with the present stage and cause. */
   public void later(Runnable code) {
-    later.add(new Later(stage, cause, code));
+    later.add(new Later(stage, cause, depth + 1, code));
   }
 
   /** Adds the code that was put off. Nothing may fall through into it. */
   public void flush() {
     Stage stageBefore = stage;
     Cause causeBefore = cause;
+    int depthBefore = depth;
     while (true) {
       Later next = later.poll();
       if (next == null) {
@@ -258,10 +273,12 @@ public final class ProgramBuilder {
       }
       stage = next.stage();
       cause = next.cause();
+      depth = next.depth();
       next.code().run();
     }
     stage = stageBefore;
     cause = causeBefore;
+    depth = depthBefore;
   }
 
   /** The next instruction is the entry {@code collect}, which exports {@code region}. */

@@ -40,8 +40,9 @@ public record HostFacts(
    * @param uid its effective user id
    * @param gid its effective group id
    * @param oomScoreAdjustment its oom_score_adj
+   * @param capabilities its bounding set as a bit mask; what is not in it cannot be granted
    */
-  public record Caller(long uid, long gid, int oomScoreAdjustment) {}
+  public record Caller(long uid, long gid, int oomScoreAdjustment, long capabilities) {}
 
   /** Checks the parent path. */
   public HostFacts {

@@ -1,0 +1,225 @@
+package io.carafe.program.compile;
+
+import static io.carafe.program.assembly.ProgramBuilder.HERE;
+import static io.carafe.program.assembly.ProgramBuilder.in;
+import static io.carafe.program.assembly.ProgramBuilder.number;
+
+import io.carafe.base.Errno;
+import io.carafe.program.Argument;
+import io.carafe.program.Condition;
+import io.carafe.program.Register;
+import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.Label;
+import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.program.kernel.Linux;
+import io.carafe.program.plan.CgroupLayout;
+import io.carafe.program.plan.CgroupLayout.Hierarchy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the container's cgroups, writes the limits, and lets the container join.
+ *
+ * <p>Version 1 is joined by the container's process itself, writing 0 to each {@code tasks}:
+ * writing a pid from outside takes a lock that waits for a grace period. Version 2 is joined by
+ * birth, for the same reason.
+ */
+final class CgroupPass {
+  private static final String POINTER = "/linux/cgroupsPath";
+  private static final int READ_BYTES = 4_096;
+
+  private final Context context;
+  private final ProgramBuilder code;
+  private final CgroupPaths paths;
+  private final List<Register> tasks = new ArrayList<>();
+
+  CgroupPass(Context context, CgroupPaths paths) {
+    this.context = context;
+    this.code = context.code();
+    this.paths = paths;
+  }
+
+  /** In the host process: makes every folder and writes every limit. */
+  void make() {
+    List<CgroupLimits.Limit> limits = limits();
+    for (Hierarchy hierarchy : paths.hierarchies()) {
+      makeFolder(hierarchy.mountPoint(), hierarchy.controllers());
+      if (hierarchy.has("cpuset")) {
+        seed(paths.folder(hierarchy.mountPoint()));
+      }
+      write(limits, hierarchy);
+    }
+    if (paths.unified() != null) {
+      makeFolder(paths.unified(), List.of());
+      if (paths.isUnifiedOnly()) {
+        writeUnified(limits, paths.folder(paths.unified()));
+      }
+    }
+  }
+
+  private List<CgroupLimits.Limit> limits() {
+    return paths.isUnifiedOnly()
+        ? CgroupLimits.unified(context.linux().control().resources())
+        : CgroupLimits.of(context.linux().control().resources());
+  }
+
+  private void makeFolder(String mountPoint, List<String> controllers) {
+    String folder = paths.folder(mountPoint);
+    code.because(POINTER, "make cgroup " + folder);
+    Label done = code.label();
+    Label makeParents = code.label();
+    code.call(SystemCall.MKDIRAT, HERE, code.text(folder), number(0755))
+        .onError(makeParents, Errno.ENOENT, Errno.EEXIST);
+    code.place(done);
+    code.later(
+        () -> {
+          code.place(makeParents);
+          makeParents(mountPoint, controllers);
+          code.jump(done).bound(1);
+        });
+  }
+
+  private void makeParents(String mountPoint, List<String> controllers) {
+    List<String> folders = paths.folders(mountPoint);
+    String parent = mountPoint;
+    for (String folder : folders) {
+      if (paths.isUnifiedOnly()) {
+        delegate(parent);
+      }
+      code.call(SystemCall.MKDIRAT, HERE, code.text(folder), number(0755)).accept(Errno.EEXIST);
+      if (controllers.contains("cpuset") && !folder.equals(folders.getLast())) {
+        seed(folder);
+      }
+      parent = folder;
+    }
+  }
+
+  /** Version 2: lets the children of a cgroup use every controller that it has. */
+  private void delegate(String folder) {
+    if (!(context.host().cgroups() instanceof CgroupLayout.V2 v2)) {
+      return;
+    }
+    Register file = code.register();
+    Label skip = code.label();
+    context
+        .open(HERE, folder + "/cgroup.subtree_control", Linux.O_WRONLY)
+        .into(file)
+        .onAnyError(skip);
+    for (String controller : v2.controllers()) {
+      context.write(file, "+" + controller).acceptAll();
+    }
+    context.close(file);
+    code.place(skip);
+    code.release(file);
+  }
+
+  /**
+   * A cpuset that was just made is empty and nothing can join it: it takes over its parent's
+   * processors and memory nodes.
+   */
+  private void seed(String folder) {
+    Label done = code.label();
+    Label fill = code.label();
+    Register file = code.register();
+    Register length = code.register();
+    Argument.Region buffer = code.pool().space(READ_BYTES);
+    context.open(HERE, folder + "/cpuset.mems", Linux.O_RDONLY).into(file);
+    code.call(SystemCall.READ, in(file), buffer, number(READ_BYTES))
+        .into(length)
+        .when(Condition.LESS, 2, fill);
+    code.place(done);
+    context.close(file);
+    code.release(file);
+    code.release(length);
+    code.later(
+        () -> {
+          code.place(fill);
+          copy(folder, "/cpuset.cpus", buffer);
+          copy(folder, "/cpuset.mems", buffer);
+          code.jump(done).bound(1);
+        });
+  }
+
+  private void copy(String folder, String name, Argument.Region buffer) {
+    Register file = code.register();
+    Register length = code.register();
+    context.open(HERE, Paths.parent(folder) + name, Linux.O_RDONLY).into(file);
+    code.call(SystemCall.READ, in(file), buffer, number(READ_BYTES)).into(length);
+    context.close(file);
+    context.open(HERE, folder + name, Linux.O_WRONLY).into(file);
+    code.call(SystemCall.WRITE, in(file), buffer, in(length));
+    context.close(file);
+    code.release(file);
+    code.release(length);
+  }
+
+  private void write(List<CgroupLimits.Limit> limits, Hierarchy hierarchy) {
+    String open = "";
+    Register file = code.register();
+    String folder = paths.folder(hierarchy.mountPoint());
+    for (CgroupLimits.Limit limit : limits) {
+      if (!hierarchy.has(limit.controller())) {
+        continue;
+      }
+      code.because(limit.pointer(), "set " + limit.file() + " to " + limit.value());
+      if (!open.equals(limit.file())) {
+        if (!open.isEmpty()) {
+          context.close(file);
+        }
+        context.open(HERE, folder + "/" + limit.file(), Linux.O_WRONLY).into(file);
+        open = limit.file();
+      }
+      context.write(file, limit.value());
+    }
+    if (!open.isEmpty()) {
+      context.close(file);
+    }
+    code.release(file);
+  }
+
+  private void writeUnified(List<CgroupLimits.Limit> limits, String folder) {
+    for (CgroupLimits.Limit limit : limits) {
+      code.because(limit.pointer(), "set " + limit.file() + " to " + limit.value());
+      context.writeFile(folder + "/" + limit.file(), limit.value());
+    }
+  }
+
+  /** In the host process, before the fork that is born into version 2: its folder. */
+  Register openUnified() {
+    Register folder = code.register();
+    code.because(POINTER, "open the cgroup that the container is born into");
+    context
+        .open(
+            HERE,
+            paths.folder(java.util.Objects.requireNonNull(paths.unified())),
+            Linux.O_PATH | Linux.openDirectory(context.architecture()))
+        .into(folder);
+    return folder;
+  }
+
+  /** Whether there is a hierarchy of version 2 to be born into. */
+  boolean isUnified() {
+    return paths.unified() != null;
+  }
+
+  /** Opens what is needed to join version 1, where the host's hierarchies are visible. */
+  void openTasks() {
+    for (Hierarchy hierarchy : paths.hierarchies()) {
+      code.because(POINTER, "open cgroup " + paths.folder(hierarchy.mountPoint()) + " to join it");
+      Register file = code.register();
+      context
+          .open(HERE, paths.folder(hierarchy.mountPoint()) + "/tasks", Linux.O_WRONLY)
+          .into(file);
+      tasks.add(file);
+    }
+  }
+
+  /** In the container's process: joins version 1, memory last. */
+  void join() {
+    for (int i = 0; i < tasks.size(); i++) {
+      Hierarchy hierarchy = paths.hierarchies().get(i);
+      code.because(POINTER, "join cgroup " + paths.folder(hierarchy.mountPoint()));
+      context.write(tasks.get(i), "0");
+    }
+  }
+}

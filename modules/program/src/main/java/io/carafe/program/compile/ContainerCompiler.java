@@ -1,0 +1,166 @@
+package io.carafe.program.compile;
+
+import static io.carafe.program.assembly.ProgramBuilder.in;
+import static io.carafe.program.assembly.ProgramBuilder.number;
+
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.program.Argument;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.Condition;
+import io.carafe.program.Register;
+import io.carafe.program.Stage;
+import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.Label;
+import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.program.kernel.Linux;
+import io.carafe.program.plan.ContainerPlan;
+
+/** Compiles a container's configuration into the program that starts it. */
+public final class ContainerCompiler {
+  private final Context context;
+  private final ProgramBuilder code;
+  private final ContainerPlan plan;
+  private final CgroupPaths paths;
+
+  private ContainerCompiler(ContainerPlan plan) {
+    this.plan = plan;
+    this.context = Context.of(plan.spec(), plan.host(), plan.options());
+    this.code = context.code();
+    this.paths = CgroupPaths.of(context);
+  }
+
+  /**
+   * The program for a container.
+   *
+   * @throws Problem.Invalid where the configuration contradicts itself; the pointer says where
+   * @throws Problem.Unsupported where this version or this host cannot do what it asks for
+   * @throws Problem.Exhausted where it needs more mounts or data than a program can hold
+   */
+  public static CompiledProgram compile(ContainerPlan plan) {
+    return new ContainerCompiler(plan).compile(Register.NONE);
+  }
+
+  private CompiledProgram compile(Register openedRoot) {
+    new NamespacePass(context).check();
+    Descent.checkHooks(context);
+    code.inject(plan.options().injected());
+    CgroupPass cgroups = new CgroupPass(context, paths);
+    TerminalPass terminal = context.process().terminal() ? new TerminalPass(context) : null;
+    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal);
+    cgroups.make();
+    if (terminal != null) {
+      terminal.connect();
+    }
+    if (parts.isTwoProcesses()) {
+      compileTwo(parts, openedRoot);
+    } else {
+      compileOne(parts, openedRoot);
+    }
+    CleanupPass cleanup = new CleanupPass(context, paths);
+    cleanup.collect();
+    cleanup.cleanup();
+    return code.finish();
+  }
+
+  /** One forked process becomes the container. */
+  private void compileOne(Descent.Parts parts, Register openedRoot) {
+    boolean unified = parts.cgroups().isUnified();
+    Register folder = unified ? parts.cgroups().openUnified() : Register.NONE;
+    code.because("/linux/namespaces", "fork the container's first process");
+    Structures.CloneArguments arguments =
+        Structures.CloneArguments.of(
+            code,
+            Linux.CLONE_PIDFD
+                | (unified ? Linux.CLONE_INTO_CGROUP : 0)
+                | new NamespacePass(context).cloneFlags(true),
+            Linux.SIGCHLD);
+    if (unified) {
+      code.store(folder, arguments.cgroup());
+    }
+    Label child = code.label();
+    fork(arguments, child).into(Register.PID);
+    code.load(Register.PIDFD, arguments.pidfd());
+    if (unified) {
+      context.close(folder);
+    }
+    Label end = code.label();
+    if (parts.terminal() != null) {
+      parts.terminal().take(Register.PIDFD, end);
+    }
+    code.place(end);
+    closeRoot(openedRoot);
+    code.end();
+    code.flush();
+    code.stage(Stage.CONTAINER);
+    code.place(child);
+    Descent descent = new Descent(parts);
+    descent.descend(plan.rootfs(), openedRoot);
+    descent.mount();
+    descent.finish();
+  }
+
+  private io.carafe.program.assembly.Step fork(Structures.CloneArguments arguments, Label child) {
+    return code.call(SystemCall.CLONE3, arguments.region(), number(Structures.CLONE_ARGS_BYTES))
+        .when(Condition.EQUAL, 0, child);
+  }
+
+  private void closeRoot(Register openedRoot) {
+    if (openedRoot.exists()) {
+      context.close(openedRoot);
+    }
+  }
+
+  /** One forked process does the mounts, a second one becomes the container. */
+  private void compileTwo(Descent.Parts parts, Register openedRoot) {
+    boolean unified = parts.cgroups().isUnified();
+    Register folder = unified ? parts.cgroups().openUnified() : Register.NONE;
+    code.because("/linux/namespaces", "fork the process that does the mounts");
+    Structures.CloneArguments first =
+        Structures.CloneArguments.of(
+            code, Linux.CLONE_PIDFD | new NamespacePass(context).cloneFlags(false), Linux.SIGCHLD);
+    Structures.CloneArguments last =
+        Structures.CloneArguments.of(code, Descent.lastFlags(context, unified), 0);
+    if (unified) {
+      code.store(folder, last.cgroup());
+    }
+    Register helper = code.register();
+    Label child = code.label();
+    fork(first, child).into(helper);
+    code.load(Register.PIDFD, first.pidfd());
+    Label died = code.label();
+    if (parts.terminal() != null) {
+      parts.terminal().take(Register.PIDFD, died);
+    }
+    code.place(died);
+    code.because("/linux/namespaces", "wait for the container's first process");
+    waitFor(helper);
+    Label end = code.label();
+    code.load(Register.PID, last.parentTid()).when(Condition.EQUAL, 0, end);
+    Register helperDescriptor = code.register();
+    code.set(helperDescriptor, in(Register.PIDFD));
+    code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
+    context.close(helperDescriptor);
+    code.place(end);
+    if (unified) {
+      context.close(folder);
+    }
+    closeRoot(openedRoot);
+    code.end();
+    code.flush();
+    code.stage(Stage.CONTAINER);
+    code.place(child);
+    Descent descent = new Descent(parts);
+    descent.descend(plan.rootfs(), openedRoot);
+    descent.mount();
+    descent.forkLast(last, Stage.DEEPER);
+    descent.finish();
+  }
+
+  private void waitFor(Register helper) {
+    Label again = code.here();
+    code.call(SystemCall.WAIT4, in(helper), Argument.ZERO, number(Linux.__WALL), Argument.ZERO)
+        .onError(again, Errno.EINTR)
+        .bound(1_000);
+  }
+}

@@ -1,0 +1,178 @@
+package io.carafe.program.compile;
+
+import static io.carafe.program.assembly.ProgramBuilder.in;
+import static io.carafe.program.assembly.ProgramBuilder.number;
+
+import io.carafe.base.Problem;
+import io.carafe.program.Register;
+import io.carafe.program.Stage;
+import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.program.kernel.Linux;
+import io.carafe.program.plan.PlanOptions.Placement;
+import io.carafe.program.plan.Rootfs;
+import io.carafe.spec.runtime.OciNamespaceType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forked side of a program: from the fork to the container's execve.
+ *
+ * <p>One process does it all, unless the last one has to be born in its cgroup or in a process
+ * namespace that exists already: then the first one ends after the mounts.
+ */
+final class Descent {
+  private final Context context;
+  private final ProgramBuilder code;
+  private final CgroupPass cgroups;
+  private final NamespacePass namespaces;
+  private final RootPass root;
+  private final MountTargets targets;
+  private final Mounts mounts;
+  private final @Nullable TerminalPass terminal;
+
+  /** The passes that host and child share. */
+  record Parts(
+      Context context, CgroupPaths paths, CgroupPass cgroups, @Nullable TerminalPass terminal) {
+    /** Whether a second fork is needed. */
+    boolean isTwoProcesses() {
+      boolean joinsPid = context.namespace(OciNamespaceType.PID).flatMap(n -> n.path()).isPresent();
+      return paths.isUnifiedOnly() || joinsPid;
+    }
+  }
+
+  Descent(Parts parts) {
+    this.context = parts.context();
+    this.code = context.code();
+    this.cgroups = parts.cgroups();
+    this.terminal = parts.terminal();
+    this.namespaces = new NamespacePass(context);
+    this.root = new RootPass(context);
+    this.targets = new MountTargets(context);
+    boolean late = parts.isTwoProcesses() && context.namespace(OciNamespaceType.PID).isPresent();
+    this.mounts = new Mounts(context, targets, parts.paths(), late);
+  }
+
+  /** Opens what is outside and makes the new root the root. */
+  void descend(Rootfs rootfs, Register openedRoot) {
+    code.because("", "start with an empty umask");
+    code.call(SystemCall.UMASK, number(0));
+    namespaces.join();
+    cgroups.openTasks();
+    mounts.collectCgroups();
+    boolean isFolder = rootfs instanceof Rootfs.Directory;
+    Register opened = openedRoot;
+    if (!isFolder && !opened.exists()) {
+      opened = root.open(rootfs);
+    }
+    if (mounts.hasOutsideSources() || (isFolder && !opened.exists())) {
+      root.enterHost();
+    }
+    if (!opened.exists()) {
+      opened = root.open(rootfs);
+    }
+    mounts.collect();
+    root.enter(opened);
+  }
+
+  /** Puts the mounts together that do not need the last process. */
+  void mount() {
+    mounts.place();
+    if (!mounts.isDevForeign()) {
+      Register dev = new DevicePass(context, targets).make();
+      if (terminal != null) {
+        terminal.open(mounts.hasTerminals() && targets.isKernel("/dev/pts"));
+        terminal.bindConsole(dev);
+      }
+    } else if (terminal != null) {
+      terminal.open(false);
+    }
+    namespaces.bringUpLoopback();
+    namespaces.setNames();
+  }
+
+  /** Forks the last process and ends this one. */
+  void forkLast(Structures.CloneArguments arguments, Stage stage) {
+    code.because("/linux/namespaces", "fork the container's first process");
+    Register pid = code.register();
+    var child = code.label();
+    code.call(SystemCall.CLONE3, arguments.region(), number(Structures.CLONE_ARGS_BYTES))
+        .into(pid)
+        .when(io.carafe.program.Condition.EQUAL, 0, child);
+    code.exit(0);
+    code.flush();
+    code.release(pid);
+    code.stage(stage);
+    code.place(child);
+  }
+
+  /** Finishes in the last process: what needs its namespaces, then its privileges, then execve. */
+  void finish() {
+    mounts.placeLate();
+    if (!context.linux().sysctl().isEmpty()) {
+      code.because("/linux/sysctl", "open a proc of our own for the sysctls");
+      namespaces.setSysctls(mounts.procFolder());
+    }
+    PathPass paths = new PathPass(context, targets);
+    paths.mask();
+    paths.makeReadonly();
+    ProcessPass process = new ProcessPass(context);
+    process.enterWorkingDirectory(targets);
+    root.finish();
+    process.setOomScore(mounts);
+    process.setLabel(mounts);
+    cgroups.join();
+    namespaces.unshareCgroups();
+    becomeProcess(process);
+  }
+
+  private void becomeProcess(ProcessPass process) {
+    process.startSession();
+    if (terminal == null) {
+      process.placeDescriptors(List.of(Register.STDIN, Register.STDOUT, Register.STDERR));
+      process.giveDescriptors();
+    } else {
+      terminal.control();
+      process.placeDescriptors(List.of(terminal.slave(), terminal.slave(), terminal.slave()));
+    }
+    process.joinKeyring();
+    new TuningPass(context).apply();
+    process.setLimits();
+    process.closeOthers();
+    process.resetMasks();
+    new IdentityPass(context).drop();
+    process.execute();
+    code.flush();
+  }
+
+  /** Whether the caller's namespace is where mounts are put together. */
+  static boolean isInCaller(Context context) {
+    return context.options().placement() == Placement.CALLER;
+  }
+
+  /** The flags with which the last process is forked. */
+  static long lastFlags(Context context, boolean unified) {
+    return Linux.CLONE_PARENT
+        | Linux.CLONE_PARENT_SETTID
+        | (context.isNew(OciNamespaceType.PID) ? Linux.CLONE_NEWPID : 0)
+        | (unified ? Linux.CLONE_INTO_CGROUP : 0);
+  }
+
+  /** Refuses hooks until they are compiled. */
+  static void checkHooks(Context context) {
+    var hooks = context.spec().hooks();
+    if (!hooks.prestart().isEmpty()
+        || !hooks.createRuntime().isEmpty()
+        || !hooks.createContainer().isEmpty()
+        || !hooks.startContainer().isEmpty()
+        || !hooks.poststart().isEmpty()
+        || !hooks.poststop().isEmpty()) {
+      throw Problem.unsupported("hooks").withPointer("/hooks");
+    }
+  }
+
+  /** Adds close of a register's descriptor. */
+  static void close(Context context, Register descriptor) {
+    context.code().call(SystemCall.CLOSE, in(descriptor));
+  }
+}
