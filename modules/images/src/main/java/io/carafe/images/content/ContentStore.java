@@ -1,0 +1,215 @@
+package io.carafe.images.content;
+
+import io.carafe.base.Digest;
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.linux.file.FileStatus;
+import io.carafe.linux.file.Folder;
+import io.carafe.linux.file.FolderEntries;
+import io.carafe.linux.file.OpenFile;
+import io.carafe.linux.file.OpenHow;
+import io.carafe.linux.file.Resolve;
+import io.carafe.spec.image.Descriptor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Blobs by digest, below {@code <root>/content/blobs}. Safe for use by several threads. */
+public final class ContentStore implements AutoCloseable {
+  private static final int FOLDER_MODE = 0700;
+  private static final int COPY_BYTES = 64 * 1024;
+  private static final byte[] LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private final Workspace workspace;
+  private final Folder sha256;
+  private final Folder sha512;
+
+  /** Digests that some thread ingests now; guarded by itself, which is notified of each end. */
+  private final Set<Digest> busy = new HashSet<>();
+
+  /** The blobs of {@code workspace}, whose folders are created where they are missing. */
+  public ContentStore(Workspace workspace) {
+    this.workspace = workspace;
+    try (Folder blobs = workspace.content().folderOrCreate("blobs", FOLDER_MODE)) {
+      this.sha256 = blobs.folderOrCreate("sha256", FOLDER_MODE);
+      this.sha512 = blobs.folderOrCreate("sha512", FOLDER_MODE);
+    }
+    if (workspace.content().statusIfExists("oci-layout").isEmpty()) {
+      workspace.replace(workspace.content(), "oci-layout", LAYOUT);
+    }
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  Folder folder(Digest digest) {
+    return digest.algorithm().equals("sha512") ? sha512 : sha256;
+  }
+
+  /** Whether the blob is here, whole. */
+  public boolean contains(Digest digest) {
+    return size(digest).isPresent();
+  }
+
+  /** The size of the blob in bytes, if it is here. */
+  public Optional<Long> size(Digest digest) {
+    return folder(digest).statusIfExists(digest.hex()).map(FileStatus::size);
+  }
+
+  /**
+   * Makes sure that the blob is here: reads {@code source} unless it is. Of several threads that
+   * want the same blob, one reads and the others wait for it.
+   *
+   * @return whether {@code source} was read
+   * @throws Problem.Corrupt if the bytes differ from what {@code expected} says
+   * @throws Problem.Exhausted if the disk is full
+   * @throws IOException if {@code source} fails
+   */
+  public boolean ingest(Descriptor expected, BlobSource source) throws IOException {
+    reserve(expected.digest());
+    try {
+      if (contains(expected.digest())) {
+        return false;
+      }
+      copy(expected, source);
+      return true;
+    } finally {
+      release(expected.digest());
+    }
+  }
+
+  /** Makes sure that the blob with these bytes is here. */
+  public void ingest(Descriptor expected, byte[] bytes) {
+    try {
+      ingest(expected, () -> new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw Problem.unavailable("store blob " + expected.digest() + ": interrupted").withCause(e);
+    }
+  }
+
+  private void copy(Descriptor expected, BlobSource source) throws IOException {
+    try (InputStream bytes = source.open();
+        Ingest ingest = begin(expected)) {
+      byte[] buffer = new byte[COPY_BYTES];
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        ingest.write(buffer, 0, read);
+      }
+      ingest.commit();
+    }
+  }
+
+  /** Starts to write the blob piece by piece; the caller closes what it gets. */
+  public Ingest begin(Descriptor expected) throws InterruptedIOException {
+    return new Ingest(this, expected);
+  }
+
+  private void reserve(Digest digest) throws InterruptedIOException {
+    synchronized (busy) {
+      while (!busy.add(digest)) {
+        try {
+          busy.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new InterruptedIOException("interrupted");
+        }
+      }
+    }
+  }
+
+  private void release(Digest digest) {
+    synchronized (busy) {
+      busy.remove(digest);
+      busy.notifyAll();
+    }
+  }
+
+  /**
+   * Opens the blob's bytes; the caller closes them. They are not verified again.
+   *
+   * @throws Problem.NotFound if the blob is not here
+   */
+  public InputStream open(Digest digest) {
+    return new OpenFileStream(openFile(digest));
+  }
+
+  /** Opens the blob's file for reading; the caller closes it. */
+  public OpenFile openFile(Digest digest) {
+    try {
+      return folder(digest).open(digest.hex(), OpenHow.read(Resolve.NO_LINKS));
+    } catch (Problem.Kernel e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw Problem.notFound("open blob " + digest + ": it is not in the store").withCause(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The bytes of a small blob such as a manifest, verified.
+   *
+   * @throws Problem.NotFound if the blob is not here
+   * @throws Problem.Corrupt if its bytes do not have the digest
+   * @throws Problem.Exhausted if it has more than {@code bytesMax}
+   */
+  public byte[] read(Digest digest, int bytesMax) {
+    try (OpenFile file = openFile(digest)) {
+      byte[] bytes = file.readAll(bytesMax);
+      String hex = HexFormat.of().formatHex(digest.computation().digest(bytes));
+      if (!hex.equals(digest.hex())) {
+        throw Problem.corrupt("read blob " + digest + ": its bytes were changed on the disk");
+      }
+      return bytes;
+    }
+  }
+
+  /** Deletes the blob; nothing happens if it is not here. */
+  public void delete(Digest digest) {
+    try {
+      folder(digest).remove(digest.hex());
+    } catch (Problem.Kernel e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  /** All blobs, in no order. Files that are not named like a blob are not the store's. */
+  public List<Digest> list() {
+    List<Digest> digests = new ArrayList<>();
+    list("sha256", sha256, digests);
+    list("sha512", sha512, digests);
+    return digests;
+  }
+
+  private static void list(String algorithm, Folder folder, List<Digest> digests) {
+    try (FolderEntries entries = folder.entries()) {
+      while (entries.hasNext()) {
+        parse(algorithm, entries.next().name()).ifPresent(digests::add);
+      }
+    }
+  }
+
+  private static Optional<Digest> parse(String algorithm, String name) {
+    try {
+      return Optional.of(new Digest(algorithm, name));
+    } catch (Problem.Invalid e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    sha256.close();
+    sha512.close();
+  }
+}

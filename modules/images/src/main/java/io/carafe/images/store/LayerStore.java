@@ -1,0 +1,185 @@
+package io.carafe.images.store;
+
+import io.carafe.base.Digest;
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.images.content.ContentStore;
+import io.carafe.images.content.Workspace;
+import io.carafe.images.layer.LayerLimits;
+import io.carafe.linux.file.FolderEntries;
+import io.carafe.linux.file.OpenFile;
+import io.carafe.linux.file.OpenHow;
+import io.carafe.linux.file.RenameMode;
+import io.carafe.linux.file.Resolve;
+import io.carafe.spec.json.JsonCursor;
+import io.carafe.spec.json.JsonLimits;
+import io.carafe.spec.json.JsonText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Unpacked layers, each a folder {@code <root>/layers/<hex of its chain id>} with the tree in {@code
+ * diff} and a few facts in {@code layer.json}. A layer that has its name is whole and on the disk.
+ * Safe for use by several threads.
+ */
+public final class LayerStore {
+  static final String TREE = "diff";
+  static final String FACTS = "layer.json";
+  private static final int FACTS_BYTES_MAX = 4096;
+
+  private final Workspace workspace;
+  private final ContentStore content;
+  private final LayerLimits limits;
+  private final Map<Digest, Long> bytes = new ConcurrentHashMap<>();
+
+  /** Chain ids that some thread unpacks now; guarded by itself, which is notified of each end. */
+  private final Set<Digest> busy = new HashSet<>();
+
+  /** The layers of {@code workspace}, whose blobs are in {@code content}. */
+  public LayerStore(Workspace workspace, ContentStore content, LayerLimits limits) {
+    this.workspace = workspace;
+    this.content = content;
+    this.limits = limits;
+  }
+
+  /**
+   * Makes sure that all layers of {@code image} are unpacked, those that are missing side by side.
+   * Hold the store as long as the folders are needed and no container names them.
+   *
+   * @return the folders for an overlay's lowers, the topmost layer first
+   * @throws Problem.Corrupt if a layer is malformed or does not have its diff id
+   * @throws Problem.Exhausted if the disk is full or a limit is exceeded; nothing is left of it then
+   * @throws Problem.NotFound if a blob is missing
+   */
+  public List<Path> ensure(Image image) {
+    List<Path> lowers = new ArrayList<>();
+    for (ImageLayer layer : image.layers()) {
+      lowers.addFirst(path(layer.chainId()));
+    }
+    if (image.layers().stream().allMatch(layer -> contains(layer.chainId()))) {
+      return lowers;
+    }
+    List<ImageLayer> reserved = new ArrayList<>();
+    try {
+      // From the lowest up: two images with common layers wait for each other in one order only.
+      for (ImageLayer layer : image.layers()) {
+        reserve(layer.chainId());
+        reserved.add(layer);
+      }
+      new ImageUnpacking(workspace, content, limits).run(image.layers(), this::contains);
+    } catch (IOException e) {
+      throw Problem.unavailable("unpack image " + image.id() + ": " + e.getMessage()).withCause(e);
+    } finally {
+      reserved.forEach(layer -> release(layer.chainId()));
+    }
+    return lowers;
+  }
+
+  private void reserve(Digest chainId) throws IOException {
+    synchronized (busy) {
+      while (!busy.add(chainId)) {
+        try {
+          busy.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted", e);
+        }
+      }
+    }
+  }
+
+  private void release(Digest chainId) {
+    synchronized (busy) {
+      busy.remove(chainId);
+      busy.notifyAll();
+    }
+  }
+
+  /** Whether the layer is unpacked. */
+  public boolean contains(Digest chainId) {
+    return bytes(chainId).isPresent();
+  }
+
+  /** The folder with the layer's tree, whether it is there or not. */
+  public Path path(Digest chainId) {
+    return workspace.path().resolve("layers").resolve(chainId.hex()).resolve(TREE);
+  }
+
+  /** How many bytes the files of the layer have, if it is unpacked. */
+  public Optional<Long> bytes(Digest chainId) {
+    Long known = bytes.get(chainId);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<OpenFile> file =
+        workspace
+            .layers()
+            .openIfExists(chainId.hex() + "/" + FACTS, OpenHow.read(Resolve.NO_LINKS));
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try (OpenFile facts = file.get()) {
+      byte[] json = facts.readAll(FACTS_BYTES_MAX);
+      long read =
+          JsonCursor.of(JsonText.parse(json, JsonLimits.ofBytes(FACTS_BYTES_MAX)), FACTS)
+              .requireLong("bytes", 0, Long.MAX_VALUE);
+      bytes.put(chainId, read);
+      return Optional.of(read);
+    }
+  }
+
+  /** The chain ids of all unpacked layers. */
+  public List<Digest> list() {
+    List<Digest> chainIds = new ArrayList<>();
+    try (FolderEntries entries = workspace.layers().entries()) {
+      while (entries.hasNext()) {
+        String name = entries.next().name();
+        if (name.length() == Digest.sha256(new byte[0]).hex().length()) {
+          chainIds.add(new Digest("sha256", name));
+        }
+      }
+    }
+    return chainIds;
+  }
+
+  /** A layer that has lost its name and waits to be deleted. */
+  final class Detached {
+    private final Digest chainId;
+    private final String trash;
+
+    private Detached(Digest chainId, String trash) {
+      this.chainId = chainId;
+      this.trash = trash;
+    }
+
+    Digest chainId() {
+      return chainId;
+    }
+
+    /** Deletes the files, which takes its time; the next start would do it as well. */
+    void delete() {
+      workspace.ingest().removeTree(trash);
+    }
+  }
+
+  /** Takes the layer's name away, at once. */
+  Detached detach(Digest chainId) {
+    String trash = workspace.unusedName("trash");
+    bytes.remove(chainId);
+    try {
+      workspace.layers().rename(chainId.hex(), workspace.ingest(), trash, RenameMode.KEEP);
+    } catch (Problem.Kernel e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    return new Detached(chainId, trash);
+  }
+}
