@@ -47,7 +47,8 @@ struct peers {
 /* Takes the socket over. Null, and the socket is closed, if there are too many peers. */
 struct peer *peers_add(struct peers *peers, int fd, uint8_t streams);
 
-/* Sends a frame to one peer. One that is gone gets no more, and is dropped when all it sent has been read. */
+/* Sends a frame to one peer. One that is gone gets no more, and is dropped when all it sent has
+ * been read. */
 void peer_send(struct peer *peer, const struct message *message);
 
 /* Sends a frame to every peer that has all of the stream bits ("streams" 0: to every peer). */

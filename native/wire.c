@@ -71,8 +71,8 @@ static bool keep_fds(struct frame *frame, struct msghdr *message) {
 }
 
 /*
- * Whether to receive again at once. A peer that closes with frames unread leaves ECONNRESET in front of its last ones;
- * the error is reported once, then they come, then the end of file.
+ * Whether to receive again at once. A peer that closes with frames unread leaves ECONNRESET in
+ * front of its last ones; the error is reported once, then they come, then the end of file.
  */
 static bool again(ssize_t count) {
   return count < 0 && (errno == EINTR || errno == ECONNRESET);

@@ -50,8 +50,9 @@ install_tree() {
 
 install_extras() {
   local unit
-  mkdir -p "$1/share/bash-completion/completions" "$1/lib/systemd/system"
+  mkdir -p "$1/share/bash-completion/completions" "$1/lib/systemd/system" "$1/lib/sysusers.d"
   place 644 packaging/completions/carafe.bash "$1/share/bash-completion/completions/carafe"
+  place 644 packaging/systemd/sysusers.conf "$1/lib/sysusers.d/carafe.conf"
   for unit in carafe.socket carafe.service; do
     sed "s|@PREFIX@|$2|" "packaging/systemd/$unit" >"build/$unit"
     place 644 "build/$unit" "$1/lib/systemd/system/$unit"

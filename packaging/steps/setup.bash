@@ -70,7 +70,7 @@ missing_packages() {
     compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*' >/dev/null ||
       list+=("$(sanitizer_package)")
     has clang-format || list+=(clang-format)
-    has python3 || list+=(python3-minimal)
+    has python3 || list+=(python3)
     [[ -x /bin/busybox ]] || list+=(busybox-static)
     has docker-registry || list+=(docker-registry)
     [[ -e /usr/include/stdio.h ]] || list+=(libc6-dev)
@@ -98,12 +98,16 @@ set_up() {
 }
 
 refuse_to_install() {
+  local advice=
+  if [[ $1 == *openjdk-25* ]]; then
+    advice=" (a JDK 25 unpacked into /usr/lib/jvm or named by JAVA_HOME serves as well)"
+  fi
   if ! has apt-get; then
-    fail "needs what Debian calls $1: install it with this system's package manager"
+    fail "needs what Debian calls $1: install it with this system's package manager$advice"
   elif [[ -n $no_install ]]; then
-    fail "needs packages that are not installed: apt-get install $1"
+    fail "needs packages that are not installed: apt-get install $1$advice"
   elif ((EUID != 0)); then
-    fail "needs packages that only root can install: sudo apt-get install $1"
+    fail "needs packages that only root can install: sudo apt-get install $1$advice"
   fi
 }
 
@@ -113,9 +117,12 @@ install_packages() {
   logged 'apt-get update' apt-get update -qq
   missing=$(missing_packages "$1") # the lists may tell a better name now
   unknown=$(for package in $missing; do
-    [[ $(apt-cache policy "$package") == *Candidate:\ [!\(]* ]] || echo "$package"
+    [[ $(apt-cache policy "$package" 2>/dev/null) == *Candidate:\ [!\(]* ]] || echo "$package"
   done)
-  if [[ $unknown == *openjdk-25* ]]; then
+  if [[ $unknown == *gcc* || $unknown == *make* ]]; then
+    fail "needs packages, and apt-get knows none: are its sources reachable? apt-get install" \
+      "$missing"
+  elif [[ $unknown == *openjdk-25* ]]; then
     fail "needs a JDK 25, which this distribution does not package: unpack one, for example" \
       "Temurin 25, into /usr/lib/jvm or set JAVA_HOME to its folder"
   elif [[ -n $unknown ]]; then
@@ -124,7 +131,7 @@ install_packages() {
   note "installing: $missing"
   # shellcheck disable=SC2086  # a list of words
   DEBIAN_FRONTEND=noninteractive logged "installing $missing" \
-    apt-get install -y -qq --no-install-recommends $missing
+    apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 $missing
   [[ $missing != *openjdk* ]] || find_jdk || fail "no JDK 25 after installing $missing"
 }
 
