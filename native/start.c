@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "monitor.h"
 
 enum { BACKLOG = 16, PID_FILE_BYTES = 64, STAT_BYTES = 1024, STAT_START_FIELD = 22 };
@@ -154,41 +155,14 @@ static int watch_signals(void) {
   return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* The reader of an answer waits for the daemon, which alone speaks to a monitor that starts. */
-static int read_answer(int connection, struct program *answer) {
-  struct frame_reader reader;
-  reader_init(&reader, FRAME_BYTES_MAX, 0);
-  int error = ECANCELED;
-  if (reader_read(&reader, connection) == WIRE_FRAME && reader.frame.type == FRAME_ANSWER) {
-    error = program_decode(reader.frame.payload, reader.frame.length, answer);
-  }
-  reader_free(&reader);
-  return error;
-}
-
-static int ask(void *context, const struct question *question, struct program *answer) {
-  struct monitor *monitor = context;
-  struct peer *daemon = &monitor->peers.list[0];
-  struct iovec pieces[] = {
-      {.iov_base = (void *)&question->code, .iov_len = sizeof(question->code)},
-      {.iov_base = (void *)question->bytes, .iov_len = question->length},
-  };
-  struct message message = {.type = FRAME_ASK,
-                            .pieces = pieces,
-                            .pieces_count = 2,
-                            .fds = question->fds,
-                            .fds_count = question->fds_count};
-  if (daemon->fd < 0 || !wire_send(daemon->fd, &message)) return ECANCELED;
-  return read_answer(daemon->fd, answer);
-}
-
 static int prepare(struct monitor *monitor, const struct namespaces *namespaces) {
   const struct spawn *spawn = &monitor->spawn;
   monitor->listener = listen_in(spawn->monitors_folder, spawn->name);
   if (monitor->listener < 0 || !make_stdio(monitor)) return errno;
   set_registers(monitor, namespaces);
-  monitor->machine.ask = ask;
-  monitor->machine.ask_context = monitor;
+  /* The first peer is the daemon, which alone is heard while a container starts. */
+  monitor->machine.ask = ask_compiler;
+  monitor->machine.ask_context = &monitor->peers.list[0].fd;
   if (spawn_is(spawn, SPAWN_EXEC)) return 0;
   return log_open(&monitor->log, spawn->log_folder, spawn->options.log_bytes,
                   spawn->options.log_files);
