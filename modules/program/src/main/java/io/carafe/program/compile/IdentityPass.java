@@ -7,7 +7,9 @@ import io.carafe.program.Argument;
 import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
+import io.carafe.program.seccomp.SeccompFilter;
 import io.carafe.spec.runtime.OciCapabilities;
+import io.carafe.spec.runtime.OciSeccomp;
 import io.carafe.spec.runtime.OciUser;
 import java.util.List;
 
@@ -163,6 +165,22 @@ final class IdentityPass {
     if (context.linux().seccomp().isEmpty()) {
       return;
     }
-    throw Problem.unsupported("seccomp filter").withPointer("/linux/seccomp");
+    OciSeccomp profile = context.linux().seccomp().get();
+    SeccompFilter filter = SeccompFilter.compile(profile, context.architecture());
+    if (filter.needsListener()) {
+      throw Problem.unsupported("seccomp filter with a listener")
+          .withPointer("/linux/seccomp/listenerPath");
+    }
+    code.because("/linux/seccomp", "load the filter of " + filter.length() + " instructions");
+    Argument.Region header = code.pool().bytes(header(filter.length()));
+    code.pool().relocate(header.part(8, 8), code.pool().bytes(filter.instructions()));
+    code.call(
+        SystemCall.SECCOMP, number(Linux.SECCOMP_SET_MODE_FILTER), number(filter.flags()), header);
+  }
+
+  private static byte[] header(int length) {
+    byte[] header = new byte[16];
+    Structures.putInt(header, 0, length);
+    return header;
   }
 }
