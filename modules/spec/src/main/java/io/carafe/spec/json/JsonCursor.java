@@ -34,7 +34,7 @@ public final class JsonCursor {
   private final @Nullable JsonCursor parent;
   private final String step;
   private final List<String> unknown;
-  private final ArrayList<String> asked = new ArrayList<>(8);
+  private @Nullable ArrayList<String> asked;
 
   private JsonCursor(JsonValue value, @Nullable JsonCursor parent, String step) {
     this.value = value;
@@ -170,7 +170,7 @@ public final class JsonCursor {
     JsonObject object = asObject();
     SequencedMap<String, JsonCursor> members = new LinkedHashMap<>();
     for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
-      asked.add(entry.getKey());
+      ask(entry.getKey());
       members.put(entry.getKey(), new JsonCursor(entry.getValue(), this, entry.getKey()));
     }
     return members;
@@ -207,10 +207,15 @@ public final class JsonCursor {
     if (member == null) {
       return null;
     }
-    if (!asked.contains(name)) {
-      asked.add(name);
-    }
+    ask(name);
     return member == JsonNull.NULL ? null : new JsonCursor(member, this, name);
+  }
+
+  private void ask(String name) {
+    if (asked == null) {
+      asked = new ArrayList<>(8);
+    }
+    asked.add(name);
   }
 
   /** The member {@code name}, which must be there. */
@@ -349,12 +354,9 @@ public final class JsonCursor {
 
   /** Ends the reading of the object here: members nobody asked for are unknown properties. */
   public void end() {
-    JsonObject object = asObject();
-    if (asked.size() == object.members().size()) {
-      return;
-    }
-    for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
-      if (unknown.size() < UNKNOWN_MAX && !asked.contains(entry.getKey())) {
+    List<String> known = asked == null ? List.of() : asked;
+    for (Map.Entry<String, JsonValue> entry : asObject().members().entrySet()) {
+      if (unknown.size() < UNKNOWN_MAX && !known.contains(entry.getKey())) {
         unknown.add(new JsonCursor(entry.getValue(), this, entry.getKey()).pointer());
       }
     }
