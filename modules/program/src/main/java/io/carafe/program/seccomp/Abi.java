@@ -1,7 +1,7 @@
 package io.carafe.program.seccomp;
 
 import io.carafe.program.Architecture;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A system call interface of the kernel: an architecture as seccomp and OCI count them. A 64-bit
@@ -43,14 +43,14 @@ public enum Abi {
     };
   }
 
-  /** The interface with the OCI name {@code ociName}; empty where no machine of ours serves it. */
-  public static Optional<Abi> named(String ociName) {
+  /** The interface with the OCI name {@code ociName}; null where no machine of ours serves it. */
+  public static @Nullable Abi named(String ociName) {
     for (Abi abi : values()) {
       if (abi.ociName.equals(ociName)) {
-        return Optional.of(abi);
+        return abi;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /** The name in OCI profiles, {@code SCMP_ARCH_X86_64}. */

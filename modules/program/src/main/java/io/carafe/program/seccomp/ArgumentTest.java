@@ -1,6 +1,7 @@
 package io.carafe.program.seccomp;
 
 import io.carafe.spec.runtime.OciSeccompOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison of one system call argument, unsigned, with a value.
@@ -32,5 +33,19 @@ record ArgumentTest(int index, OciSeccompOperator operator, long value, long mas
   /** Whether every argument passes, looked at in 64 bits ({@code wide}) or in the low 32. */
   boolean always(boolean wide) {
     return operator == OciSeccompOperator.SCMP_CMP_MASKED_EQ && (wide ? mask : (int) mask) == 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ArgumentTest test
+        && test.index == index
+        && test.operator == operator
+        && test.value == value
+        && test.mask == mask;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * index + Long.hashCode(value)) + Long.hashCode(mask);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The profile of a container that brings none of its own: it allows what Docker's default profile
@@ -49,9 +50,10 @@ public final class DefaultSeccompProfile {
     while (start < text.length()) {
       int colon = text.indexOf(':', start);
       int end = text.indexOf(";", colon);
-      Optional<OciSeccompRule> rule =
-          rule(text.substring(start, colon), text.substring(colon + 1, end));
-      rule.ifPresent(rules::add);
+      OciSeccompRule rule = rule(text.substring(start, colon), text.substring(colon + 1, end));
+      if (rule != null) {
+        rules.add(rule);
+      }
       start = text.indexOf('\n', end) + 1;
     }
     return new OciSeccomp(
@@ -76,8 +78,8 @@ public final class DefaultSeccompProfile {
     };
   }
 
-  /** The rule of one block, empty where a condition that is known now does not hold. */
-  private Optional<OciSeccompRule> rule(String head, String names) {
+  /** The rule of one block, null where a condition that is known now does not hold. */
+  private @Nullable OciSeccompRule rule(String head, String names) {
     OciSeccompAction action = OciSeccompAction.SCMP_ACT_ALLOW;
     OptionalLong errno = OptionalLong.empty();
     List<OciSeccompArgument> arguments = new ArrayList<>();
@@ -88,10 +90,10 @@ public final class DefaultSeccompProfile {
       } else if (word.startsWith("arg")) {
         arguments.add(argument(word));
       } else if (!word.equals("allow") && !holds(word)) {
-        return Optional.empty();
+        return null;
       }
     }
-    return Optional.of(new OciSeccompRule(words(names), action, errno, arguments));
+    return new OciSeccompRule(words(names), action, errno, arguments);
   }
 
   private boolean holds(String condition) {

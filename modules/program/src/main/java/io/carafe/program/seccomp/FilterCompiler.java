@@ -3,6 +3,7 @@ package io.carafe.program.seccomp;
 import io.carafe.program.seccomp.Verdict.Fixed;
 import io.carafe.program.seccomp.Verdict.Rule;
 import io.carafe.program.seccomp.Verdict.Span;
+import io.carafe.spec.runtime.OciSeccompArchitecture;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,19 +26,28 @@ final class FilterCompiler {
   FilterCompiler(Abi machine, int defaultAction) {
     this.machine = machine;
     this.defaultAction = defaultAction;
-    include(machine);
+    tables.put(machine, new RuleTable(machine, defaultAction));
   }
 
-  /** Filters {@code abi}, too, where the machine serves it. */
-  void include(Abi abi) {
-    if (abi.servedBy(machine)) {
-      tables.computeIfAbsent(abi, key -> new RuleTable(key, defaultAction));
+  /** Filters {@code architecture}, too, where the machine serves it. */
+  void include(OciSeccompArchitecture architecture) {
+    Abi abi = Abi.named(architecture.word());
+    if (abi != null) {
+      include(abi);
+    }
+  }
+
+  private void include(Abi abi) {
+    if (abi.servedBy(machine) && !tables.containsKey(abi)) {
+      tables.put(abi, new RuleTable(abi, defaultAction));
     }
   }
 
   /** Adds a rule for the call {@code name} of each interface; to be called after the includes. */
   void add(String name, Rule rule) {
-    tables.values().forEach(table -> table.add(name, rule));
+    for (RuleTable table : tables.values()) {
+      table.add(name, rule);
+    }
   }
 
   /** The filter's instructions. */

@@ -48,9 +48,7 @@ final class FilterWriter {
   /** Code that looks the number up in {@code spans}, the first of which starts at 0. */
   int lookup(List<Span> spans) {
     for (Span span : spans) {
-      if (span.verdict() instanceof Tested tested && !written.containsKey(tested)) {
-        written.put(tested, rules(tested));
-      }
+      label(span.verdict());
     }
     int root = search(spans);
     return code.step(LOAD, NUMBER, root);
@@ -90,10 +88,16 @@ final class FilterWriter {
   }
 
   private int label(Verdict verdict) {
-    return switch (verdict) {
-      case Fixed fixed -> code.answer(fixed.action());
-      case Tested tested -> written.computeIfAbsent(tested, this::rules);
-    };
+    if (verdict instanceof Fixed fixed) {
+      return code.answer(fixed.action());
+    }
+    Tested tested = (Tested) verdict;
+    Integer label = written.get(tested);
+    if (label == null) {
+      label = rules(tested);
+      written.put(tested, label);
+    }
+    return label;
   }
 
   private int rules(Tested tested) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that 32-bit Intel programs may also make through {@code socketcall} or {@code ipc}, which
@@ -22,9 +22,9 @@ record Multiplexer(long number, int code) {
   private static final long IPC = 117;
   private static final Map<String, Multiplexer> ENTRIES = entries();
 
-  /** How {@code name} can be reached; empty where it has no second way. */
-  static Optional<Multiplexer> of(String name) {
-    return Optional.ofNullable(ENTRIES.get(name));
+  /** How {@code name} can be reached; null where it has no second way. */
+  static @Nullable Multiplexer of(String name) {
+    return ENTRIES.get(name);
   }
 
   /**
@@ -34,7 +34,11 @@ record Multiplexer(long number, int code) {
   Rule through(Rule rule) {
     List<ArgumentTest> tests = new ArrayList<>();
     tests.add(ArgumentTest.of(0, OciSeccompOperator.SCMP_CMP_EQ, code));
-    rule.tests().stream().filter(test -> test.index() != 0).forEach(tests::add);
+    for (ArgumentTest test : rule.tests()) {
+      if (test.index() != 0) {
+        tests.add(test);
+      }
+    }
     return new Rule(tests, rule.action());
   }
 

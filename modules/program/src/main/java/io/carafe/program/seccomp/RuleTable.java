@@ -47,20 +47,23 @@ final class RuleTable {
       put(number.getAsLong(), rule);
     }
     if (abi == Abi.X86) {
-      Multiplexer.of(name).ifPresent(entry -> put(entry.number(), entry.through(rule)));
+      Multiplexer entry = Multiplexer.of(name);
+      if (entry != null) {
+        put(entry.number(), entry.through(rule));
+      }
     }
   }
 
   private void put(long number, Rule rule) {
-    if (rule.action() != defaultAction) {
-      rules.computeIfAbsent(number & 0xffffffffL, n -> new ArrayList<>()).add(effective(rule));
+    if (rule.action() == defaultAction) {
+      return;
     }
-  }
-
-  private Rule effective(Rule rule) {
-    List<ArgumentTest> tests =
-        rule.tests().stream().filter(test -> !test.always(abi.wide())).toList();
-    return new Rule(tests, rule.action());
+    List<Rule> known = rules.get(number);
+    if (known == null) {
+      known = new ArrayList<>(1);
+      rules.put(number, known);
+    }
+    known.add(rule);
   }
 
   /** The highest number that the profile names, whatever the action; -1 where it names none. */
@@ -79,15 +82,33 @@ final class RuleTable {
 
   private Verdict verdict(List<Rule> candidates) {
     List<Rule> needed = new ArrayList<>();
-    for (Rule rule : candidates) {
+    for (Rule candidate : candidates) {
+      Rule rule = withoutTautologies(candidate);
       if (rule.tests().isEmpty()) {
         return new Fixed(rule.action());
       }
-      if (needed.stream().noneMatch(other -> rule.tests().containsAll(other.tests()))) {
-        needed.removeIf(other -> other.tests().containsAll(rule.tests()));
-        needed.add(rule);
-      }
+      addNeeded(needed, rule);
     }
     return new Tested(needed, defaultAction, abi.wide());
+  }
+
+  private Rule withoutTautologies(Rule rule) {
+    List<ArgumentTest> tests = new ArrayList<>();
+    for (ArgumentTest test : rule.tests()) {
+      if (!test.always(abi.wide())) {
+        tests.add(test);
+      }
+    }
+    return new Rule(tests, rule.action());
+  }
+
+  private static void addNeeded(List<Rule> needed, Rule rule) {
+    for (Rule other : needed) {
+      if (rule.tests().containsAll(other.tests())) {
+        return;
+      }
+    }
+    needed.removeIf(other -> other.tests().containsAll(rule.tests()));
+    needed.add(rule);
   }
 }

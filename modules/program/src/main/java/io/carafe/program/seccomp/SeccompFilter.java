@@ -5,12 +5,15 @@ import io.carafe.program.Architecture;
 import io.carafe.program.seccomp.Verdict.Rule;
 import io.carafe.spec.runtime.OciSeccomp;
 import io.carafe.spec.runtime.OciSeccompAction;
+import io.carafe.spec.runtime.OciSeccompArchitecture;
 import io.carafe.spec.runtime.OciSeccompArgument;
 import io.carafe.spec.runtime.OciSeccompFlag;
 import io.carafe.spec.runtime.OciSeccompOperator;
 import io.carafe.spec.runtime.OciSeccompRule;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A compiled system call filter, ready for seccomp(2) with SECCOMP_SET_MODE_FILTER. What a profile
@@ -45,12 +48,16 @@ public final class SeccompFilter {
     Abi machine = Abi.of(architecture);
     int defaultAction = SeccompAction.value(profile.defaultAction(), profile.defaultErrnoRet());
     FilterCompiler compiler = new FilterCompiler(machine, defaultAction);
-    profile.architectures().forEach(word -> Abi.named(word.word()).ifPresent(compiler::include));
+    for (OciSeccompArchitecture word : profile.architectures()) {
+      compiler.include(word);
+    }
     boolean notifies = false;
     for (OciSeccompRule rule : profile.syscalls()) {
       notifies |= notifies(rule);
       for (Rule alternative : alternatives(rule)) {
-        rule.names().forEach(name -> compiler.add(name, alternative));
+        for (String name : rule.names()) {
+          compiler.add(name, alternative);
+        }
       }
     }
     return new SeccompFilter(compiler.write(), flags(profile, notifies));
@@ -73,14 +80,16 @@ public final class SeccompFilter {
    */
   private static List<Rule> alternatives(OciSeccompRule rule) {
     int action = SeccompAction.value(rule.action(), rule.errnoRet());
-    List<ArgumentTest> tests = rule.args().stream().map(SeccompFilter::test).toList();
-    long indexes = tests.stream().mapToInt(ArgumentTest::index).distinct().count();
-    if (indexes == tests.size()) {
-      return List.of(new Rule(tests, action));
-    }
+    List<ArgumentTest> tests = new ArrayList<>();
     List<Rule> alternatives = new ArrayList<>();
-    tests.forEach(test -> alternatives.add(new Rule(List.of(test), action)));
-    return alternatives;
+    Set<Integer> indexes = new HashSet<>();
+    for (OciSeccompArgument argument : rule.args()) {
+      ArgumentTest test = test(argument);
+      tests.add(test);
+      alternatives.add(new Rule(List.of(test), action));
+      indexes.add(test.index());
+    }
+    return indexes.size() == tests.size() ? List.of(new Rule(tests, action)) : alternatives;
   }
 
   private static ArgumentTest test(OciSeccompArgument argument) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.StringTokenizer;
-import java.util.TreeMap;
 
 /**
  * The names and numbers of one interface's system calls, up to the newest that Carafe knows.
@@ -22,19 +21,20 @@ public final class SystemCallTable {
   private static final Map<Abi, SystemCallTable> TABLES = new EnumMap<>(Abi.class);
 
   private final Map<String, Long> numbers;
-  private final Map<Long, String> names;
 
   private SystemCallTable(Map<String, Long> numbers) {
     this.numbers = Map.copyOf(numbers);
-    Map<Long, String> byNumber = new TreeMap<>();
-    numbers.forEach((name, number) -> byNumber.put(number, name));
-    this.names = byNumber;
   }
 
   /** The table of {@code abi}, read once. */
   public static SystemCallTable of(Abi abi) {
     synchronized (TABLES) {
-      return TABLES.computeIfAbsent(abi, SystemCallTable::read);
+      SystemCallTable table = TABLES.get(abi);
+      if (table == null) {
+        table = read(abi);
+        TABLES.put(abi, table);
+      }
+      return table;
     }
   }
 
@@ -44,9 +44,14 @@ public final class SystemCallTable {
     return number == null ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
-  /** The name of the system call {@code number}; empty where there is none. */
+  /** The name of the system call {@code number}, searched for; empty where there is none. */
   public Optional<String> name(long number) {
-    return Optional.ofNullable(names.get(number));
+    for (Map.Entry<String, Long> call : numbers.entrySet()) {
+      if (call.getValue() == number) {
+        return Optional.of(call.getKey());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Every call, by name. */

@@ -53,7 +53,7 @@ final class LibseccompOracle implements AutoCloseable {
   byte[] filter(OciSeccomp profile, Architecture architecture) {
     int defaultAction = SeccompAction.value(profile.defaultAction(), profile.defaultErrnoRet());
     ask("begin %s %s\n".formatted(unsigned(defaultAction), token(Abi.of(architecture))));
-    profile.architectures().forEach(a -> ask("arch " + token(Abi.named(a.word()).get()) + "\n"));
+    profile.architectures().forEach(a -> ask("arch " + token(Abi.named(a.word())) + "\n"));
     for (OciSeccompRule rule : profile.syscalls()) {
       int action = SeccompAction.value(rule.action(), rule.errnoRet());
       StringBuilder tests = new StringBuilder();
