@@ -23,27 +23,61 @@ public final class ContainerCompiler {
   private final ContainerPlan plan;
   private final CgroupPaths paths;
 
-  private ContainerCompiler(ContainerPlan plan) {
+  /** The code of the question who the user is; its bytes are the user's text. */
+  public static final int QUESTION_USER = 1;
+
+  private ContainerCompiler(ContainerPlan plan, int firstRegister) {
     this.plan = plan;
-    this.context = Context.of(plan.spec(), plan.host(), plan.options());
+    this.context = Context.of(plan.spec(), plan.host(), plan.options(), firstRegister);
     this.code = context.code();
     this.paths = CgroupPaths.of(context);
   }
 
   /**
-   * The program for a container.
+   * The program for a container. Where the options name a user to be resolved, it ends with the
+   * question {@link #QUESTION_USER}, whose descriptors are the image's passwd and group files, and
+   * {@link #compileAnswer} gives the rest.
    *
    * @throws Problem.Invalid where the configuration contradicts itself; the pointer says where
    * @throws Problem.Unsupported where this version or this host cannot do what it asks for
    * @throws Problem.Exhausted where it needs more mounts or data than a program can hold
    */
   public static CompiledProgram compile(ContainerPlan plan) {
-    return new ContainerCompiler(plan).compile(Register.NONE);
+    ContainerCompiler compiler = new ContainerCompiler(plan, Register.FIRST_FREE);
+    return plan.options().user().isPresent()
+        ? compiler.compileQuestion(plan.options().user().get())
+        : compiler.compile(Register.NONE);
+  }
+
+  /**
+   * The program that goes on after the question who the user is.
+   *
+   * @param plan the same plan, with the user resolved in its configuration
+   * @throws Problem as {@link #compile} does
+   */
+  public static CompiledProgram compileAnswer(ContainerPlan plan) {
+    ContainerCompiler compiler = new ContainerCompiler(plan, UserQuestion.FIRST_FREE_AFTER);
+    UserQuestion.closeFiles(compiler.context);
+    return compiler.compile(UserQuestion.ROOT);
+  }
+
+  private CompiledProgram compileQuestion(String user) {
+    check();
+    code.inject(plan.options().injected());
+    new UserQuestion(context).ask(plan.rootfs(), user, QUESTION_USER);
+    CleanupPass cleanup = new CleanupPass(context, paths);
+    cleanup.collect();
+    cleanup.cleanup();
+    return code.finish();
+  }
+
+  private void check() {
+    new NamespacePass(context).check();
+    Descent.checkHooks(context);
   }
 
   private CompiledProgram compile(Register openedRoot) {
-    new NamespacePass(context).check();
-    Descent.checkHooks(context);
+    check();
     code.inject(plan.options().injected());
     CgroupPass cgroups = new CgroupPass(context, paths);
     TerminalPass terminal = context.process().terminal() ? new TerminalPass(context) : null;

@@ -30,8 +30,11 @@ record Context(ProgramBuilder code, OciSpec spec, HostFacts host, PlanOptions op
   private static final int OPEN_HOW_BYTES = 24;
 
   static Context of(OciSpec spec, HostFacts host, PlanOptions options) {
-    return new Context(
-        new ProgramBuilder(host.architecture(), Register.FIRST_FREE), spec, host, options);
+    return of(spec, host, options, Register.FIRST_FREE);
+  }
+
+  static Context of(OciSpec spec, HostFacts host, PlanOptions options, int firstRegister) {
+    return new Context(new ProgramBuilder(host.architecture(), firstRegister), spec, host, options);
   }
 
   OciLinux linux() {

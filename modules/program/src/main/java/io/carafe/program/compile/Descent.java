@@ -1,18 +1,17 @@
 package io.carafe.program.compile;
 
-import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
 import io.carafe.base.Problem;
+import io.carafe.program.Condition;
 import io.carafe.program.Register;
 import io.carafe.program.Stage;
 import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
-import io.carafe.program.plan.PlanOptions.Placement;
 import io.carafe.program.plan.Rootfs;
 import io.carafe.spec.runtime.OciNamespaceType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,10 +94,10 @@ final class Descent {
   void forkLast(Structures.CloneArguments arguments, Stage stage) {
     code.because("/linux/namespaces", "fork the container's first process");
     Register pid = code.register();
-    var child = code.label();
+    Label child = code.label();
     code.call(SystemCall.CLONE3, arguments.region(), number(Structures.CLONE_ARGS_BYTES))
         .into(pid)
-        .when(io.carafe.program.Condition.EQUAL, 0, child);
+        .when(Condition.EQUAL, 0, child);
     code.exit(0);
     code.flush();
     code.release(pid);
@@ -123,31 +122,7 @@ final class Descent {
     process.setLabel(mounts);
     cgroups.join();
     namespaces.unshareCgroups();
-    becomeProcess(process);
-  }
-
-  private void becomeProcess(ProcessPass process) {
-    process.startSession();
-    if (terminal == null) {
-      process.placeDescriptors(List.of(Register.STDIN, Register.STDOUT, Register.STDERR));
-      process.giveDescriptors();
-    } else {
-      terminal.control();
-      process.placeDescriptors(List.of(terminal.slave(), terminal.slave(), terminal.slave()));
-    }
-    process.joinKeyring();
-    new TuningPass(context).apply();
-    process.setLimits();
-    process.closeOthers();
-    process.resetMasks();
-    new IdentityPass(context).drop();
-    process.execute();
-    code.flush();
-  }
-
-  /** Whether the caller's namespace is where mounts are put together. */
-  static boolean isInCaller(Context context) {
-    return context.options().placement() == Placement.CALLER;
+    process.become(terminal);
   }
 
   /** The flags with which the last process is forked. */
@@ -169,10 +144,5 @@ final class Descent {
         || !hooks.poststop().isEmpty()) {
       throw Problem.unsupported("hooks").withPointer("/hooks");
     }
-  }
-
-  /** Adds close of a register's descriptor. */
-  static void close(Context context, Register descriptor) {
-    context.code().call(SystemCall.CLOSE, in(descriptor));
   }
 }

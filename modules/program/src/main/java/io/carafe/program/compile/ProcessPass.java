@@ -17,6 +17,7 @@ import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciRlimit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a process has of its own: limits, working directory, descriptors, arguments. */
 final class ProcessPass {
@@ -65,8 +66,28 @@ final class ProcessPass {
     code.release(folder);
   }
 
+  /** The last steps: session, descriptors, limits, privileges, execve. */
+  void become(@Nullable TerminalPass terminal) {
+    startSession();
+    if (terminal == null) {
+      placeDescriptors(List.of(Register.STDIN, Register.STDOUT, Register.STDERR));
+      giveDescriptors();
+    } else {
+      terminal.control();
+      placeDescriptors(List.of(terminal.slave(), terminal.slave(), terminal.slave()));
+    }
+    joinKeyring();
+    new TuningPass(context).apply();
+    setLimits();
+    closeOthers();
+    resetMasks();
+    new IdentityPass(context).drop();
+    execute();
+    code.flush();
+  }
+
   /** Sets the resource limits. */
-  void setLimits() {
+  private void setLimits() {
     List<OciRlimit> rlimits = process.rlimits();
     for (int i = 0; i < rlimits.size(); i++) {
       OciRlimit rlimit = rlimits.get(i);
@@ -134,13 +155,13 @@ final class ProcessPass {
   }
 
   /** Starts a session. */
-  void startSession() {
+  private void startSession() {
     code.because("/process", "start a session");
     code.call(SystemCall.SETSID);
   }
 
   /** Gives the process a session keyring of its own. */
-  void joinKeyring() {
+  private void joinKeyring() {
     if (context.options().sessionKeyring()) {
       code.because("", "make a session keyring");
       code.call(
@@ -151,7 +172,7 @@ final class ProcessPass {
   }
 
   /** Puts the standard descriptors in their places. */
-  void placeDescriptors(List<Register> standard) {
+  private void placeDescriptors(List<Register> standard) {
     for (int i = 0; i < standard.size(); i++) {
       code.because("/process", "connect descriptor " + i);
       code.call(SystemCall.DUP3, in(standard.get(i)), number(i), Argument.ZERO)
@@ -160,7 +181,7 @@ final class ProcessPass {
   }
 
   /** Lets a user that is not root open its own pipes by /dev/stdout and the like. */
-  void giveDescriptors() {
+  private void giveDescriptors() {
     long uid = process.user().uid();
     if (uid == 0) {
       return;
@@ -187,7 +208,7 @@ final class ProcessPass {
    * Closes every descriptor that the process does not keep, for real: what is only closed on exec
    * could still be reached as /proc/self/fd while the executable is looked up (CVE-2024-21626).
    */
-  void closeOthers() {
+  private void closeOthers() {
     code.because("/process", "close every other descriptor");
     int first = 3 + context.options().preservedDescriptors();
     code.call(SystemCall.DUP3, in(Register.REPORT), number(first), number(Linux.O_CLOEXEC))
@@ -197,7 +218,7 @@ final class ProcessPass {
   }
 
   /** Sets the umask and lets all signals through. */
-  void resetMasks() {
+  private void resetMasks() {
     int umask = process.user().umask().orElse(DEFAULT_UMASK);
     code.because("/process/user/umask", "set the umask to 0" + Integer.toOctalString(umask));
     code.call(SystemCall.UMASK, number(umask));
@@ -211,7 +232,7 @@ final class ProcessPass {
   }
 
   /** Becomes the program: by its path, or by each folder of the PATH in turn. */
-  void execute() {
+  private void execute() {
     if (process.args().isEmpty()) {
       throw Problem.invalid("process has no arguments").withPointer("/process/args");
     }

@@ -1,0 +1,185 @@
+package io.carafe.program.compile;
+
+import static io.carafe.program.assembly.ProgramBuilder.in;
+import static io.carafe.program.assembly.ProgramBuilder.number;
+
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.program.Argument;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.Condition;
+import io.carafe.program.Register;
+import io.carafe.program.Stage;
+import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.Label;
+import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.program.kernel.Linux;
+import io.carafe.program.plan.ExecPlan;
+import io.carafe.spec.runtime.OciNamespace;
+import io.carafe.spec.runtime.OciNamespaceType;
+import io.carafe.spec.runtime.OciSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a further process of a running container.
+ *
+ * <p>A helper enters the container's namespaces by its pidfd and forks the process as its own
+ * sibling, so that the process is the host's child. The helper cannot be looked into from inside:
+ * it is not dumpable.
+ */
+public final class ExecCompiler {
+  private final Context context;
+  private final ProgramBuilder code;
+  private final CgroupPass cgroups;
+  private final @Nullable TerminalPass terminal;
+
+  private ExecCompiler(ExecPlan plan) {
+    OciSpec spec = plan.spec().withProcess(plan.process()).withMounts(List.of());
+    this.context = Context.of(spec, plan.host(), plan.options());
+    this.code = context.code();
+    this.cgroups = new CgroupPass(context, CgroupPaths.of(context));
+    this.terminal = plan.process().terminal() ? new TerminalPass(context) : null;
+  }
+
+  /**
+   * The program for a further process.
+   *
+   * @throws Problem.Invalid where the configuration contradicts itself
+   * @throws Problem.Unsupported where this version cannot do what it asks for
+   */
+  public static CompiledProgram compile(ExecPlan plan) {
+    return new ExecCompiler(plan).compile();
+  }
+
+  private CompiledProgram compile() {
+    code.inject(context.options().injected());
+    if (terminal != null) {
+      terminal.connect();
+    }
+    boolean unified = cgroups.isUnified();
+    Register folder = unified ? cgroups.openUnified() : Register.NONE;
+    code.because("/process", "fork the process that enters the container");
+    Structures.CloneArguments first =
+        Structures.CloneArguments.of(code, Linux.CLONE_PIDFD, Linux.SIGCHLD);
+    Structures.CloneArguments last =
+        Structures.CloneArguments.of(
+            code,
+            Linux.CLONE_PARENT
+                | Linux.CLONE_PARENT_SETTID
+                | (unified ? Linux.CLONE_INTO_CGROUP : 0),
+            0);
+    if (unified) {
+      code.store(folder, last.cgroup());
+    }
+    Register helper = code.register();
+    Label child = code.label();
+    code.call(SystemCall.CLONE3, first.region(), number(Structures.CLONE_ARGS_BYTES))
+        .into(helper)
+        .when(Condition.EQUAL, 0, child);
+    code.load(Register.PIDFD, first.pidfd());
+    finishHost(helper, last);
+    if (unified) {
+      context.close(folder);
+    }
+    code.end();
+    code.flush();
+    code.stage(Stage.HELPER);
+    code.place(child);
+    enter(last);
+    code.stage(Stage.CONTAINER);
+    finish();
+    cleanUp();
+    return code.finish();
+  }
+
+  private void finishHost(Register helper, Structures.CloneArguments last) {
+    Label died = code.label();
+    if (terminal != null) {
+      terminal.take(Register.PIDFD, died);
+    }
+    code.place(died);
+    code.because("/process", "wait until the process is forked");
+    Label again = code.here();
+    code.call(SystemCall.WAIT4, in(helper), Argument.ZERO, number(Linux.__WALL), Argument.ZERO)
+        .onError(again, Errno.EINTR)
+        .bound(1_000);
+    Label end = code.label();
+    code.load(Register.PID, last.parentTid()).when(Condition.EQUAL, 0, end);
+    Register descriptor = code.register();
+    code.set(descriptor, in(Register.PIDFD));
+    code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
+    context.close(descriptor);
+    code.release(descriptor);
+    code.place(end);
+  }
+
+  private void enter(Structures.CloneArguments last) {
+    code.because("/process", "hide from the container while entering it");
+    code.call(
+        SystemCall.PRCTL,
+        number(Linux.PR_SET_DUMPABLE),
+        Argument.ZERO,
+        Argument.ZERO,
+        Argument.ZERO,
+        Argument.ZERO);
+    cgroups.openTasks();
+    code.because("/linux/namespaces", "enter the container's namespaces");
+    code.call(SystemCall.SETNS, in(Register.TARGET), number(namespaceFlags()));
+    if (terminal != null) {
+      terminal.open(false);
+    }
+    code.because("/process", "fork the process");
+    Register pid = code.register();
+    Label child = code.label();
+    code.call(SystemCall.CLONE3, last.region(), number(Structures.CLONE_ARGS_BYTES))
+        .into(pid)
+        .when(Condition.EQUAL, 0, child);
+    code.exit(0);
+    code.flush();
+    code.release(pid);
+    code.stage(Stage.CONTAINER);
+    code.place(child);
+  }
+
+  /** Every namespace but the cgroup one, which would forbid joining the cgroups from outside. */
+  private long namespaceFlags() {
+    long flags = 0;
+    for (OciNamespace namespace : context.linux().namespaces().list()) {
+      if (namespace.type() != OciNamespaceType.CGROUP) {
+        flags |= NamespacePass.flag(namespace.type());
+      }
+    }
+    return flags;
+  }
+
+  private void finish() {
+    MountTargets targets = new MountTargets(context);
+    Mounts mounts = new Mounts(context, targets, CgroupPaths.of(context), false);
+    cgroups.join();
+    if (context.namespace(OciNamespaceType.CGROUP).isPresent()) {
+      code.because("/linux/namespaces", "enter the container's cgroup namespace");
+      code.call(SystemCall.SETNS, in(Register.TARGET), number(Linux.CLONE_NEWCGROUP));
+    }
+    ProcessPass process = new ProcessPass(context);
+    process.enterExistingDirectory();
+    process.setOomScore(mounts);
+    process.setLabel(mounts);
+    process.become(terminal);
+  }
+
+  private void cleanUp() {
+    code.stage(Stage.HOST);
+    code.because("", "end what is left of the process");
+    code.cleanupHere();
+    code.call(SystemCall.PIDFD_SEND_SIGNAL, in(Register.PIDFD), number(Linux.SIGKILL)).acceptAll();
+    code.call(
+            SystemCall.WAITID,
+            number(Linux.P_PIDFD),
+            in(Register.PIDFD),
+            Argument.ZERO,
+            number(Linux.WEXITED))
+        .acceptAll();
+    code.end();
+  }
+}
