@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class NativeStyleTest {
   private static final int FUNCTION_LINES_MAX = 70;
   private static final int EXECUTABLE_LINES_MAX = 2_500;
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
   private static final Pattern FUNCTION_START = Pattern.compile("[a-zA-Z_].*[^;]");
 
   private final Repository repository = Repository.here();
@@ -37,11 +38,16 @@ class NativeStyleTest {
   @Test
   void executable_asAWhole_staysWithinItsBudget() {
     int lines =
-        repository.filesWhere(name -> name.matches("native/[^/]+\\.[ch]")).stream()
-            .mapToInt(file -> Repository.lines(file).size())
+        repository.filesWhere(name -> name.matches("native/[^/]+\\.c")).stream()
+            .mapToInt(NativeStyleTest::statementLines)
             .sum();
     assertThat(lines)
-        .as("lines of native/*.c and native/*.h")
+        .as("lines of native/*.c without comments and blank lines")
         .isLessThanOrEqualTo(EXECUTABLE_LINES_MAX);
+  }
+
+  private static int statementLines(Path file) {
+    String text = COMMENT.matcher(Repository.read(file)).replaceAll("");
+    return (int) text.lines().filter(line -> !line.isBlank()).count();
   }
 }
