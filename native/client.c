@@ -17,6 +17,7 @@
 #include "request.h"
 #include "sealed.h"
 #include "settings.h"
+#include "signals.h"
 #include "terminal.h"
 #include "wire.h"
 
@@ -86,9 +87,7 @@ static _Noreturn void become_oneshot(const struct client *client, int socket) {
   char path[PATH_MAX];
   char number[16];
   int fd = dup(socket); /* without close-on-exec */
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  signals_unblock();
   snprintf(number, sizeof(number), "%d", fd);
   setenv("CARAFE_ONESHOT_FD", number, 1);
   snprintf(path, sizeof(path), "%.*s/carafe-oci-oneshot", PATH_MAX - 32, client->settings.library);

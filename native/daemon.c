@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -14,6 +13,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "signals.h"
 
 enum {
   START_MILLIS_MAX = 20000,
@@ -98,15 +99,6 @@ static void reset_limits(void) {
   write_text("/proc/self/oom_score_adj", "0");
 }
 
-static void reset_signals(void) {
-  sigset_t none;
-  for (int n = 1; n < NSIG; n++) {
-    signal(n, SIG_DFL);
-  }
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static void log_path(const struct settings *settings, char path[PATH_MAX]) {
   snprintf(path, PATH_MAX, "%.*s/daemon.log", PATH_MAX - 16, settings->run);
 }
@@ -116,7 +108,8 @@ static _Noreturn void become_daemon(const struct settings *settings) {
   char path[PATH_MAX];
   struct stat status;
   setsid();
-  reset_signals();
+  signals_reset();
+  signals_unblock();
   umask(022);
   log_path(settings, path);
   int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY, 0600);

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 /* Out of the way of the descriptors that a program places by number for its container. */
 enum { REPORT_FD_MIN = 500 };
 
@@ -77,17 +79,11 @@ static void end_half_made(const struct machine *machine) {
   }
 }
 
-/* A container starts with every signal's default action, whatever its host inherited or ignores. */
-static void reset_signals(void) {
-  for (int n = 1; n < NSIG; n++) {
-    signal(n, SIG_DFL);
-  }
-}
-
 bool launch(struct machine *machine, struct failure *failure) {
   int report = -1;
   int write_end = -1;
-  reset_signals();
+  /* A container starts with every default action, whatever its host inherited or ignores. */
+  signals_reset();
   int error = open_report(&report, &write_end);
   machine->registers[REGISTER_REPORT] = write_end;
   if (error != 0) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "signals.h"
 
 enum { FD_PATH_BYTES = 32 }; /* "/proc/self/fd/" and an int */
 
@@ -122,9 +123,7 @@ static bool forks(uint16_t nr) {
 
 /* The new process starts with no signal blocked, whatever its host needed to block for itself. */
 static void enter_forked(struct machine *machine) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  signals_unblock();
   machine->forked = true;
 }
 
