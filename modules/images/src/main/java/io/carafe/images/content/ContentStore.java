@@ -8,6 +8,7 @@ import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.FolderEntries;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
+import io.carafe.linux.file.RenameMode;
 import io.carafe.linux.file.Resolve;
 import io.carafe.spec.image.Descriptor;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,10 @@ import java.util.Set;
 public final class ContentStore implements AutoCloseable {
   private static final int FOLDER_MODE = 0700;
   private static final int COPY_BYTES = 64 * 1024;
+
+  /** A blob up to this size is verified again before a new copy of it is refused. */
+  private static final int VERIFIED_BYTES_MAX = 64 * 1024;
+
   private static final byte[] LAYOUT =
       "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -78,13 +83,29 @@ public final class ContentStore implements AutoCloseable {
   public boolean ingest(Descriptor expected, BlobSource source) throws IOException {
     reserve(expected.digest());
     try {
-      if (contains(expected.digest())) {
+      if (isWhole(expected)) {
         return false;
       }
       copy(expected, source);
       return true;
     } finally {
       release(expected.digest());
+    }
+  }
+
+  /** Whether the blob is here and not damaged, as far as that is quickly told. */
+  private boolean isWhole(Descriptor expected) {
+    Optional<Long> size = size(expected.digest());
+    if (!size.equals(Optional.of(expected.size()))) {
+      return false;
+    }
+    if (expected.size() > VERIFIED_BYTES_MAX) {
+      return true;
+    }
+    try {
+      return read(expected.digest(), VERIFIED_BYTES_MAX).length == expected.size();
+    } catch (Problem.Corrupt e) {
+      return false;
     }
   }
 
@@ -111,6 +132,63 @@ public final class ContentStore implements AutoCloseable {
   /** Starts to write the blob piece by piece; the caller closes what it gets. */
   public Ingest begin(Descriptor expected) throws InterruptedIOException {
     return new Ingest(this, expected);
+  }
+
+  /**
+   * Writes {@code bytes}, at most {@code bytesMax}, to the folder for unfinished work, to be adopted
+   * or discarded later.
+   *
+   * @param doing what this is for, for the message when the disk is full
+   * @throws Problem.Exhausted if there are more bytes, or the disk is full
+   */
+  public Spooled spool(InputStream bytes, long bytesMax, String doing) throws IOException {
+    try (SpoolWriter writer = new SpoolWriter(workspace, bytesMax, doing)) {
+      byte[] buffer = new byte[COPY_BYTES];
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        writer.write(buffer, read);
+      }
+      return writer.finish();
+    }
+  }
+
+  /** The bytes of a spooled file, at most {@code bytesMax}, else Exhausted. */
+  public byte[] read(Spooled spooled, int bytesMax) {
+    try (OpenFile file =
+        workspace.ingest().open(spooled.name(), OpenHow.read(Resolve.NO_LINKS))) {
+      return file.readAll(bytesMax);
+    }
+  }
+
+  /** Makes a spooled file a blob; it may be adopted again, and has to be discarded all the same. */
+  public void adopt(Spooled spooled) {
+    DiskProblems.explain(
+        "storing blob " + spooled.digest(),
+        () -> {
+          if (size(spooled.digest()).equals(Optional.of(spooled.size()))) {
+            return;
+          }
+          try (OpenFile file =
+              workspace.ingest().open(spooled.name(), OpenHow.read(Resolve.NO_LINKS))) {
+            file.sync();
+          }
+          publish(spooled);
+        });
+  }
+
+  /** The spooled file keeps its own name, so that two images of one archive can adopt it. */
+  private void publish(Spooled spooled) {
+    Folder folder = folder(spooled.digest());
+    String second = workspace.unusedName("blob");
+    workspace.ingest().link(spooled.name(), workspace.ingest(), second);
+    workspace
+        .ingest()
+        .rename(second, folder, spooled.digest().hex(), RenameMode.REPLACE);
+    folder.sync();
+  }
+
+  /** Deletes a spooled file. */
+  public void discard(Spooled spooled) {
+    workspace.ingest().removeTree(spooled.name());
   }
 
   private void reserve(Digest digest) throws InterruptedIOException {
@@ -140,6 +218,11 @@ public final class ContentStore implements AutoCloseable {
    */
   public InputStream open(Digest digest) {
     return new OpenFileStream(openFile(digest));
+  }
+
+  /** The bytes of {@code file} from its offset on; closing the stream closes the file. */
+  public static InputStream streamOf(OpenFile file) {
+    return new OpenFileStream(file);
   }
 
   /** Opens the blob's file for reading; the caller closes it. */

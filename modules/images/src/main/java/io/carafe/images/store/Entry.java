@@ -1,13 +1,11 @@
 package io.carafe.images.store;
 
 import io.carafe.base.Digest;
-import io.carafe.base.Problem;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.reference.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of index.json.
@@ -17,39 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param served the digest of the document that the registry serves by that name
  */
 record Entry(Descriptor manifest, Optional<ImageReference> name, Optional<Digest> served) {
-  /** What containerd calls the annotation with the full name. */
-  private static final String FULL_NAME = "io.containerd.image.name";
-
   private static final String SERVED = "io.carafe.image.served-digest";
 
   static Entry of(Descriptor descriptor) {
     Map<String, String> annotations = descriptor.annotations();
-    Optional<ImageReference> name =
-        parse(annotations.get(FULL_NAME)).or(() -> parse(descriptor.referenceName().orElse("")));
     Optional<Digest> served = Optional.empty();
-    if (annotations.containsKey(SERVED)) {
-      served = Optional.of(Digest.parse(annotations.get(SERVED)));
+    String digest = annotations.get(SERVED);
+    if (digest != null) {
+      served = Optional.of(Digest.parse(digest));
     }
-    return new Entry(descriptor.withAnnotations(Map.of()), name, served);
-  }
-
-  /** A bare tag, which the layout's own specification allows, is no name of an image. */
-  private static Optional<ImageReference> parse(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ImageReference.parse(text));
-    } catch (Problem.Invalid e) {
-      return Optional.empty();
-    }
+    return new Entry(
+        descriptor.withAnnotations(Map.of()), ImageNames.of(annotations), served);
   }
 
   Descriptor toDescriptor() {
     Map<String, String> annotations = new LinkedHashMap<>();
     if (name.isPresent()) {
       annotations.put(Descriptor.REFERENCE_NAME, name.get().toString());
-      annotations.put(FULL_NAME, name.get().toString());
+      annotations.put(ImageNames.FULL_NAME, name.get().toString());
     }
     if (served.isPresent()) {
       annotations.put(SERVED, served.get().toString());
