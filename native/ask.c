@@ -1,19 +1,6 @@
 #include "ask.h"
 
-#include <errno.h>
-
 #include "wire.h"
-
-static int read_answer(int connection, struct program *answer) {
-  struct frame_reader reader;
-  reader_init(&reader, FRAME_BYTES_MAX, 0);
-  int error = ECANCELED;
-  if (reader_read(&reader, connection) == WIRE_FRAME && reader.frame.type == FRAME_ANSWER) {
-    error = program_decode(reader.frame.payload, reader.frame.length, answer);
-  }
-  reader_free(&reader);
-  return error;
-}
 
 int ask_compiler(void *context, const struct question *question, struct program *answer) {
   const int *connection = context;
@@ -27,5 +14,12 @@ int ask_compiler(void *context, const struct question *question, struct program 
                             .fds = question->fds,
                             .fds_count = question->fds_count};
   if (*connection < 0 || !wire_send(*connection, &message)) return ECANCELED;
-  return read_answer(*connection, answer);
+  struct frame_reader reader;
+  int error = ECANCELED;
+  reader_init(&reader, FRAME_BYTES_MAX, 0);
+  if (reader_read(&reader, *connection) == WIRE_FRAME && reader.frame.type == FRAME_ANSWER) {
+    error = program_decode(reader.frame.payload, reader.frame.length, answer);
+  }
+  reader_free(&reader);
+  return error;
 }

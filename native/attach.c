@@ -1,10 +1,5 @@
 #include "attach.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "terminal.h"
 
 enum {
@@ -54,32 +49,16 @@ void attach_polls(const struct attachment *attachment, struct pollfd polls[2]) {
 
 /* The reader of our output went away: so does this process, as any program in a pipe. */
 static _Noreturn void die_of_pipe(struct attachment *attachment) {
-  sigset_t mask;
   attach_end(attachment);
-  signal(SIGPIPE, SIG_DFL);
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGPIPE);
-  sigprocmask(SIG_UNBLOCK, &mask, NULL);
+  signals_reset();
+  signals_unblock();
   raise(SIGPIPE);
   _exit(128 + SIGPIPE);
 }
 
-/* Writes all; waits where someone has made the descriptor non-blocking. */
-static void write_output(struct attachment *attachment, int fd, const uint8_t *bytes,
-                         size_t length) {
-  while (length > 0) {
-    ssize_t count = write(fd, bytes, length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EAGAIN) {
-      struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
-      poll(&poll_fd, 1, -1);
-      continue;
-    }
-    if (count < 0 && errno == EPIPE) die_of_pipe(attachment);
-    if (count <= 0) return;
-    bytes += count;
-    length -= (size_t)count;
-  }
+static void write_output(struct attachment *attachment, int fd) {
+  const struct frame *frame = &attachment->reader.frame;
+  if (!write_all(fd, frame->payload, frame->length) && errno == EPIPE) die_of_pipe(attachment);
 }
 
 static void send_input(struct attachment *attachment, const uint8_t *bytes, size_t length) {
@@ -131,12 +110,8 @@ static void take_frame(struct attachment *attachment) {
   uint32_t number = 0;
   if (frame->length >= sizeof(number)) memcpy(&number, frame->payload, sizeof(number));
   switch (frame->type) {
-    case FRAME_STDOUT:
-      write_output(attachment, STDOUT_FILENO, frame->payload, frame->length);
-      break;
-    case FRAME_STDERR:
-      write_output(attachment, STDERR_FILENO, frame->payload, frame->length);
-      break;
+    case FRAME_STDOUT: write_output(attachment, STDOUT_FILENO); break;
+    case FRAME_STDERR: write_output(attachment, STDERR_FILENO); break;
     case FRAME_TAKEN:
       attachment->under_way -= number < attachment->under_way ? number : attachment->under_way;
       break;
@@ -149,8 +124,7 @@ static void take_frame(struct attachment *attachment) {
       /* The daemon says why. */
       attach_end(attachment);
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -167,11 +141,9 @@ void attach_turn(struct attachment *attachment, const struct pollfd polls[2]) {
 
 void attach_signal(struct attachment *attachment, uint32_t signal) {
   switch (signal) {
-    case SIGWINCH:
-      send_size(attachment);
-      break;
+    case SIGWINCH: send_size(attachment); break;
     case SIGCONT:
-      if ((attachment->flags & ATTACH_TERMINAL) != 0) terminal_make_raw_again();
+      if ((attachment->flags & ATTACH_TERMINAL) != 0) terminal_make_raw();
       send_size(attachment);
       break;
     default:

@@ -1,10 +1,9 @@
 /* A client's stdio joined to a container's, over a socket of its monitor. */
-#ifndef CARAFE_ATTACH_H
-#define CARAFE_ATTACH_H
+#pragma once
+
+#include "base.h"
 
 #include <poll.h>
-#include <stdbool.h>
-#include <stdint.h>
 
 #include "wire.h"
 
@@ -43,5 +42,3 @@ void attach_turn(struct attachment *attachment, const struct pollfd polls[2]);
 
 /* A signal of the client, while attached. */
 void attach_signal(struct attachment *attachment, uint32_t signal);
-
-#endif

@@ -1,15 +1,8 @@
 #include "client.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "attach.h"
 #include "daemon.h"
@@ -17,7 +10,6 @@
 #include "request.h"
 #include "sealed.h"
 #include "settings.h"
-#include "signals.h"
 #include "terminal.h"
 #include "wire.h"
 
@@ -51,31 +43,25 @@ static void complete_stdio(void) {
  * a broken pipe is an error first and can restore the terminal.
  */
 static int watch_signals(void) {
-  static const int watched[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1,
-                                SIGUSR2, SIGALRM, SIGWINCH, SIGCONT};
-  sigset_t mask;
-  sigemptyset(&mask);
-  for (size_t n = 0; n < sizeof(watched) / sizeof(watched[0]); n++) {
-    sigaddset(&mask, watched[n]);
-  }
-  int fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-  sigaddset(&mask, SIGPIPE);
-  sigprocmask(SIG_BLOCK, &mask, NULL);
-  return fd;
+  signals_watch((const int[]){SIGPIPE, 0});
+  return signals_watch((const int[]){SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
+                                     SIGWINCH, SIGCONT, 0});
 }
 
-static bool runs_programs(const struct settings *settings) {
-  static const char *const verbs[] = {"run", "create", "exec", "spec-run"};
-  if (settings->personality != PERSONALITY_OCI) return false;
-  for (size_t n = 0; n < sizeof(verbs) / sizeof(verbs[0]); n++) {
-    if (strcmp(settings->verb, verbs[n]) == 0) return true;
+/* Whether a container's program may run in this process. Wrong only in being careful: an option's
+ * value may look so. */
+static bool runs_programs(const struct client *client) {
+  bool runs = false;
+  for (char **argument = client->argv; *argument != NULL; argument++) {
+    runs = runs || strcmp(*argument, "run") == 0 || strcmp(*argument, "create") == 0 ||
+           strcmp(*argument, "exec") == 0;
   }
-  return false;
+  return runs && client->settings.personality == PERSONALITY_OCI;
 }
 
 /* Returns only where this process is a copy in memory already or cannot be one. */
 static bool leave_file(const struct client *client) {
-  if (!runs_programs(&client->settings) || sealed_running()) return true;
+  if (!runs_programs(client) || sealed_running()) return true;
   setenv(SETTINGS_EXECUTABLE, client->settings.executable, 1);
   extern char **environ;
   int error = sealed_execute(client->argv, environ);
@@ -100,12 +86,13 @@ static _Noreturn void become_oneshot(const struct client *client, int socket) {
 static int start_oneshot(const struct client *client) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
-  pid_t child = fork();
-  if (child == 0) become_oneshot(client, ends[1]);
+  /* Not a child of this process: those of a program that fails are killed. */
+  pid_t between = fork();
+  if (between == 0 && fork() == 0) become_oneshot(client, ends[1]);
+  if (between == 0) _exit(0);
   close(ends[1]);
-  if (child > 0) return ends[0];
-  close(ends[0]);
-  return -1;
+  waitpid(between, NULL, 0);
+  return ends[0];
 }
 
 static void use_connection(struct client *client, int connection) {
@@ -158,20 +145,11 @@ static void take_program(struct client *client, struct frame *frame) {
 static void take_frame(struct client *client) {
   struct frame *frame = &client->reader.frame;
   switch (frame->type) {
-    case FRAME_EXIT:
-      client->code = (int)(first_number(frame) & 0xff);
-      break;
-    case FRAME_ATTACH:
-      take_attach(client, frame);
-      break;
-    case FRAME_PROGRAM:
-      take_program(client, frame);
-      break;
-    case FRAME_HOST_ONLY:
-      use_connection(client, start_oneshot(client));
-      break;
-    default:
-      break;
+    case FRAME_EXIT: client->code = (int)(first_number(frame) & 0xff); break;
+    case FRAME_ATTACH: take_attach(client, frame); break;
+    case FRAME_PROGRAM: take_program(client, frame); break;
+    case FRAME_HOST_ONLY: use_connection(client, start_oneshot(client)); break;
+    default: break;
   }
 }
 

@@ -1,41 +1,20 @@
 #include "daemon.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "signals.h"
 
 enum {
   START_MILLIS_MAX = 20000,
   RETRY_MILLIS = 5,
-  LOG_BYTES_MAX = 1 << 20,
   LINE_BYTES_MAX = 400,
   EXIT_NO_EXECUTABLE = 127,
   EXIT_OTHER_STARTS = 75, /* EX_TEMPFAIL: another daemon of this instance runs or starts */
 };
 
 int daemon_connect(const struct settings *settings) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  int length =
-      snprintf(address.sun_path, sizeof(address.sun_path), "%s/carafe.sock", settings->run);
-  if (length >= (int)sizeof(address.sun_path)) return -ENAMETOOLONG;
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -errno;
-  if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0) return fd;
-  int error = errno;
-  close(fd);
-  return -error;
+  char path[PATH_MAX];
+  snprintf(path, sizeof(path), "%.*s/carafe.sock", PATH_MAX - 16, settings->run);
+  return unix_connect(path);
 }
 
 void daemon_explain(const struct settings *settings, int error) {
@@ -48,14 +27,6 @@ void daemon_explain(const struct settings *settings, int error) {
   }
 }
 
-static void write_text(const char *path, const char *text) {
-  int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  ssize_t ignored = write(fd, text, strlen(text));
-  (void)ignored;
-  close(fd);
-}
-
 /*
  * Out of the caller's cgroups, so that their limits and their end are not the daemon's: into a
  * cgroup of its own in every version 1 hierarchy and in version 2's, where there are any and they
@@ -63,24 +34,17 @@ static void write_text(const char *path, const char *text) {
  */
 static void leave_cgroups(void) {
   static const char top[] = "/sys/fs/cgroup";
-  char path[512];
   DIR *folder = opendir(top);
   struct dirent *entry;
   while (folder != NULL && (entry = readdir(folder)) != NULL) {
-    if (strcmp(entry->d_name, "..") == 0 || entry->d_type == DT_REG) continue;
-    snprintf(path, sizeof(path), "%s/%s/cgroup.procs", top, entry->d_name);
-    if (access(path, W_OK) != 0) continue;
+    if (strcmp(entry->d_name, "..") == 0 || chdir(top) != 0) continue;
     /* Version 2 has its root at the top; there a folder is a cgroup and none of our business. */
-    snprintf(path, sizeof(path), "%s/cgroup.controllers", top);
-    if (access(path, F_OK) == 0 && strcmp(entry->d_name, ".") != 0) continue;
-    snprintf(path, sizeof(path), "%s/%s/carafe-daemon", top, entry->d_name);
-    mkdir(path, 0755);
+    if (access("cgroup.controllers", F_OK) == 0 && strcmp(entry->d_name, ".") != 0) continue;
+    if (chdir(entry->d_name) != 0 || access("cgroup.procs", W_OK) != 0) continue;
+    mkdir("carafe-daemon", 0755);
     /* "tasks" moves a process of one thread without the lock that cgroup.procs takes. */
-    snprintf(path, sizeof(path), "%s/%s/carafe-daemon/tasks", top, entry->d_name);
-    if (access(path, W_OK) != 0) {
-      snprintf(path, sizeof(path), "%s/%s/carafe-daemon/cgroup.procs", top, entry->d_name);
-    }
-    write_text(path, "0");
+    bool tasks = access("carafe-daemon/tasks", W_OK) == 0;
+    write_file(tasks ? "carafe-daemon/tasks" : "carafe-daemon/cgroup.procs", "0");
   }
   if (folder != NULL) closedir(folder);
 }
@@ -96,7 +60,7 @@ static void reset_limits(void) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(resources[n], &limit);
   }
-  write_text("/proc/self/oom_score_adj", "0");
+  write_file("/proc/self/oom_score_adj", "0");
 }
 
 static void log_path(const struct settings *settings, char path[PATH_MAX]) {
@@ -106,19 +70,16 @@ static void log_path(const struct settings *settings, char path[PATH_MAX]) {
 /* The child: nothing of the caller's stays but its environment. */
 static _Noreturn void become_daemon(const struct settings *settings) {
   char path[PATH_MAX];
-  struct stat status;
+  char old[PATH_MAX + 8];
   setsid();
   signals_reset();
   signals_unblock();
   umask(022);
   log_path(settings, path);
+  snprintf(old, sizeof(old), "%s.old", path);
+  rename(path, old);
   int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY, 0600);
   int null = open("/dev/null", O_RDWR);
-  if (log >= 0 && fstat(log, &status) == 0 && status.st_size > LOG_BYTES_MAX &&
-      ftruncate(log, 0) != 0) {
-    close(log);
-    log = -1;
-  }
   dup2(null, STDIN_FILENO);
   dup2(log >= 0 ? log : null, STDOUT_FILENO);
   dup2(log >= 0 ? log : null, STDERR_FILENO);
@@ -136,19 +97,14 @@ static _Noreturn void become_daemon(const struct settings *settings) {
 /* The last line that the daemon wrote; "" if none. */
 static void last_line(const char *path, char line[LINE_BYTES_MAX]) {
   char text[LINE_BYTES_MAX];
-  struct stat status;
   line[0] = '\0';
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return;
-  off_t start = 0;
-  if (fstat(fd, &status) == 0 && status.st_size > LINE_BYTES_MAX - 1) {
-    start = status.st_size - (LINE_BYTES_MAX - 1);
-  }
-  ssize_t count = pread(fd, text, LINE_BYTES_MAX - 1, start);
+  /* A shorter file is read from its start. */
+  lseek(fd, -(LINE_BYTES_MAX - 1), SEEK_END);
+  ssize_t count = read(fd, text, LINE_BYTES_MAX - 1);
   close(fd);
-  while (count > 0 && text[count - 1] == '\n') {
-    count--;
-  }
+  while (count > 0 && text[count - 1] == '\n') count--;
   text[count > 0 ? count : 0] = '\0';
   const char *newline = strrchr(text, '\n');
   strcpy(line, newline != NULL ? newline + 1 : text);
@@ -167,17 +123,12 @@ static int start_failed(const struct settings *settings, const char *why) {
 /* mkdir -p; what fails here fails again, with a reason, in the daemon. */
 static void make_folders(const char *path) {
   char part[PATH_MAX];
-  for (const char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
-    size_t length = slash != NULL ? (size_t)(slash - path) : strlen(path);
-    snprintf(part, sizeof(part), "%.*s", (int)length, path);
+  strcpy(part, path);
+  for (char *slash = part; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+    *slash = '\0';
     mkdir(part, 0755);
-    if (slash == NULL) return;
   }
-}
-
-static void sleep_millis(int millis) {
-  struct timespec time = {.tv_nsec = millis * 1000000L};
-  nanosleep(&time, NULL);
+  mkdir(path, 0755);
 }
 
 int daemon_start(const struct settings *settings) {
@@ -203,7 +154,7 @@ int daemon_start(const struct settings *settings) {
       if (!other) return start_failed(settings, "it ended before it listened");
       child = -1;
     }
-    sleep_millis(RETRY_MILLIS);
+    pause_millis(RETRY_MILLIS);
   }
   return start_failed(settings, "it did not listen within 20 seconds");
 }

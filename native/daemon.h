@@ -1,6 +1,5 @@
 /* The way to the daemon: its socket, and its start where nothing listens there. */
-#ifndef CARAFE_DAEMON_H
-#define CARAFE_DAEMON_H
+#pragma once
 
 #include "settings.h"
 
@@ -13,5 +12,3 @@ int daemon_start(const struct settings *settings);
 
 /* Says on stderr that there is no way to the daemon, for an errno of daemon_connect. */
 void daemon_explain(const struct settings *settings, int error);
-
-#endif

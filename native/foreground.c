@@ -1,16 +1,9 @@
 #include "foreground.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "ask.h"
 #include "launch.h"
@@ -36,30 +29,19 @@ static void set_registers(struct machine *machine, struct frame *frame, uint8_t 
   }
 }
 
-static void send_result(int connection, const struct failure *failure, uint32_t pid) {
-  uint32_t ok = failure == NULL;
-  struct failure none = {0};
-  struct iovec pieces[] = {
-      {.iov_base = &ok, .iov_len = sizeof(ok)},
-      {.iov_base = (void *)(failure != NULL ? failure : &none), .iov_len = sizeof(none)},
-      {.iov_base = &pid, .iov_len = sizeof(pid)},
-  };
-  wire_send(connection,
-            &(struct message){.type = FRAME_RESULT, .pieces = pieces, .pieces_count = 3});
-}
+struct result {
+  uint32_t ok;
+  struct failure failure;
+  uint32_t pid;
+};
+_Static_assert(sizeof(struct result) == 20, "RESULT's payload is 20 bytes");
 
 /* True while there was something to copy. */
 static bool copy(int from, int to) {
   char bytes[COPY_BYTES];
   ssize_t count = read(from, bytes, sizeof(bytes));
   if (count <= 0) return count < 0 && errno == EINTR;
-  for (ssize_t at = 0; at < count;) {
-    ssize_t written = write(to, bytes + at, (size_t)(count - at));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    at += written;
-  }
-  return true;
+  return write_all(to, bytes, (size_t)count);
 }
 
 static void set_size(int terminal) {
@@ -73,7 +55,7 @@ static void pass_signal(int signals, int pidfd, int terminal) {
   struct signalfd_siginfo info;
   if (read(signals, &info, sizeof(info)) != sizeof(info)) return;
   if (terminal >= 0 && (info.ssi_signo == SIGWINCH || info.ssi_signo == SIGCONT)) {
-    terminal_make_raw_again();
+    terminal_make_raw();
     set_size(terminal);
     return;
   }
@@ -103,8 +85,7 @@ static void relay(int signals, int pidfd, int terminal) {
   if (output) {
     /* The rest of what it wrote is there already. */
     fcntl(terminal, F_SETFL, O_NONBLOCK);
-    while (copy(terminal, STDOUT_FILENO)) {
-    }
+    while (copy(terminal, STDOUT_FILENO)) continue;
   }
   terminal_restore();
 }
@@ -113,10 +94,7 @@ static void relay(int signals, int pidfd, int terminal) {
 static int stay(struct machine *machine, int signals) {
   pid_t pid = (pid_t)machine->registers[REGISTER_PID];
   struct ending ending = {.code = EXIT_FAILED};
-  for (int n = REGISTER_STDIN; n <= REGISTER_STDERR; n++) {
-    if (machine->registers[n] > STDERR_FILENO) close((int)machine->registers[n]);
-    machine->registers[n] = -1;
-  }
+  for (int n = REGISTER_STDIN; n <= REGISTER_STDERR; n++) close((int)machine->registers[n]);
   relay(signals, (int)machine->registers[REGISTER_PIDFD],
         (int)machine->registers[REGISTER_TERMINAL]);
   wait_for(pid, &ending);
@@ -128,25 +106,27 @@ static int stay(struct machine *machine, int signals) {
 int foreground_run(struct frame *frame, int connection, int signals) {
   static struct machine machine;
   struct program program;
-  struct failure failure = {.instruction = PROGRAM_NONE, .error = EPROTO};
+  struct result result = {.failure = {.instruction = PROGRAM_NONE, .error = EPROTO}};
   uint8_t flags = frame->length > 0 ? frame->payload[0] : 0;
-  int error = EPROTO;
-  if (frame->length > 0) {
-    error = program_decode(frame->payload + 1, frame->length - 1, &program);
-  }
-  if (error != 0) {
-    failure.error = (uint32_t)error;
-    send_result(connection, &failure, 0);
-    return FOREGROUND_GO_ON;
-  }
-  machine_init(&machine, &program);
-  machine.ask = ask_compiler;
-  machine.ask_context = &connection;
-  set_registers(&machine, frame, flags);
   bool foreground = (flags & PROGRAM_FOREGROUND) != 0;
-  if (foreground) prctl(PR_SET_CHILD_SUBREAPER, 1);
-  bool launched = launch(&machine, &failure);
-  send_result(connection, launched ? NULL : &failure,
-              launched ? (uint32_t)machine.registers[REGISTER_PID] : 0);
-  return launched && foreground ? stay(&machine, signals) : FOREGROUND_GO_ON;
+  if (frame->length > 0) {
+    result.failure.error =
+        (uint32_t)program_decode(frame->payload + 1, frame->length - 1, &program);
+  }
+  if (result.failure.error == 0) {
+    machine_init(&machine, &program);
+    machine.ask = ask_compiler;
+    machine.ask_context = &connection;
+    set_registers(&machine, frame, flags);
+    /* In the background only until it runs: then the container is the caller's to reap. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    result.ok = launch(&machine, &result.failure);
+    if (!foreground) prctl(PR_SET_CHILD_SUBREAPER, 0);
+  }
+  if (result.ok != 0) {
+    result.failure = (struct failure){0};
+    result.pid = (uint32_t)machine.registers[REGISTER_PID];
+  }
+  wire_send(connection, &MESSAGE_OF(FRAME_RESULT, result));
+  return result.ok != 0 && foreground ? stay(&machine, signals) : FOREGROUND_GO_ON;
 }

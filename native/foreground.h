@@ -1,7 +1,6 @@
 /* A program run in the client's own process, so that the container is the caller's child: what
  * carafe-oci does. */
-#ifndef CARAFE_FOREGROUND_H
-#define CARAFE_FOREGROUND_H
+#pragma once
 
 #include "wire.h"
 
@@ -19,5 +18,3 @@ enum { FOREGROUND_GO_ON = -1 };
  * next word. "signals" is a signalfd.
  */
 int foreground_run(struct frame *frame, int connection, int signals);
-
-#endif

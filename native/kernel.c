@@ -1,8 +1,5 @@
 #include "kernel.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 int64_t kernel_call(uint16_t nr, const uint64_t arguments[6]) {
   long result = syscall(nr, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
                         arguments[5]);

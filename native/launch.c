@@ -1,17 +1,12 @@
 #include "launch.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "signals.h"
+#include <sys/prctl.h>
 
 /* Out of the way of the descriptors that a program places by number for its container. */
 enum { REPORT_FD_MIN = 500 };
+
+enum { CHILDREN_BYTES = 1024, CHILDREN_MAX = 1000 };
 
 struct ending ending_of(int wait_status) {
   if (WIFSIGNALED(wait_status)) {
@@ -66,17 +61,22 @@ static bool read_failure(int report, bool wait, struct failure *failure) {
   }
 }
 
-/* A half-made container has nothing to say any more: its first process is killed and reaped. */
-static void end_half_made(const struct machine *machine) {
-  int pidfd = (int)machine->registers[REGISTER_PIDFD];
-  pid_t pid = (pid_t)machine->registers[REGISTER_PID];
-  struct ending ignored;
-  if (pidfd >= 0 && pid > 0) {
-    syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
-    wait_for(pid, &ignored);
+/* True while there are children: those listed are killed, those that have ended are reaped. */
+static bool kill_children(void) {
+  char text[CHILDREN_BYTES];
+  read_file("/proc/thread-self/children", text, sizeof(text));
+  /* A child that is not reaped keeps its pid, so that these are the children still. */
+  for (char *at = text; *at != '\0'; at += strcspn(at, " ") + 1) {
+    kill((pid_t)strtol(at, NULL, 10), SIGKILL);
+    if (strchr(at, ' ') == NULL) break;
   }
-  while (waitpid(-1, NULL, __WALL | WNOHANG) > 0) {
-  }
+  return waitpid(-1, NULL, __WALL) > 0;
+}
+
+/* Whatever processes a failed start has made: as a subreaper the host gets the deeper ones too, one
+ * after the other. */
+static void end_half_made(void) {
+  for (int n = 0; n < CHILDREN_MAX && kill_children(); n++) continue;
 }
 
 bool launch(struct machine *machine, struct failure *failure) {
@@ -90,7 +90,7 @@ bool launch(struct machine *machine, struct failure *failure) {
     *failure = (struct failure){.instruction = PROGRAM_NONE, .error = (uint32_t)error};
     return false;
   }
-  bool done = machine_run(machine, machine->program.main, failure);
+  bool done = machine_run(machine, machine->program.header.main, failure);
   close(write_end);
   machine->registers[REGISTER_REPORT] = -1;
   /*
@@ -109,7 +109,7 @@ bool launch(struct machine *machine, struct failure *failure) {
   }
   close(report);
   if (!done) {
-    end_half_made(machine);
+    end_half_made();
     launch_cleanup(machine);
   }
   return done;
@@ -117,10 +117,10 @@ bool launch(struct machine *machine, struct failure *failure) {
 
 void launch_collect(struct machine *machine) {
   struct failure ignored;
-  machine_run(machine, machine->program.collect, &ignored);
+  machine_run(machine, machine->program.header.collect, &ignored);
 }
 
 void launch_cleanup(struct machine *machine) {
   struct failure ignored;
-  machine_run(machine, machine->program.cleanup, &ignored);
+  machine_run(machine, machine->program.header.cleanup, &ignored);
 }

@@ -1,11 +1,8 @@
 /* The host's side of a program: runs it, hears from all of its processes, ends what a failed start
  * left. */
-#ifndef CARAFE_LAUNCH_H
-#define CARAFE_LAUNCH_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
+#include "base.h"
 
 #include "machine.h"
 
@@ -30,5 +27,3 @@ bool wait_for(pid_t pid, struct ending *ending);
 /* Runs collect and cleanup, whose failures change nothing any more. */
 void launch_collect(struct machine *machine);
 void launch_cleanup(struct machine *machine);
-
-#endif

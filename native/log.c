@@ -1,12 +1,5 @@
 #include "log.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 enum {
   TAG_AT = LOG_PREFIX_BYTES - 2,
   FILES_MAX = 1000,
@@ -64,11 +57,7 @@ static void rotate(struct log *log) {
   char to[FILE_NAME_BYTES];
   for (uint32_t n = log->files - 1; n >= 1; n--) {
     snprintf(to, sizeof(to), "log.%u", n);
-    if (n > 1) {
-      snprintf(from, sizeof(from), "log.%u", n - 1);
-    } else {
-      strcpy(from, "log");
-    }
+    snprintf(from, sizeof(from), n > 1 ? "log.%u" : "log", n - 1);
     renameat(log->folder, from, log->folder, to);
   }
   if (log->files == 1) unlinkat(log->folder, "log", 0);

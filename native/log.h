@@ -5,12 +5,9 @@
  * What the disk does not take is dropped in whole records, never torn: a container does not wait
  * for a full disk.
  */
-#ifndef CARAFE_LOG_H
-#define CARAFE_LOG_H
+#pragma once
 
-#include <stddef.h>
-#include <stdint.h>
-#include <time.h>
+#include "base.h"
 
 enum log_stream { LOG_STDOUT = 0, LOG_STDERR = 1 };
 
@@ -42,5 +39,3 @@ void log_write(struct log *log, enum log_stream stream, const uint8_t *bytes, si
                const struct timespec *time);
 
 void log_close(struct log *log);
-
-#endif

@@ -1,14 +1,6 @@
 #include "machine.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "kernel.h"
-#include "signals.h"
 
 enum { FD_PATH_BYTES = 32 }; /* "/proc/self/fd/" and an int */
 
@@ -21,47 +13,32 @@ void machine_init(struct machine *machine, struct program *program) {
   memset(machine, 0, sizeof(*machine));
   machine->program = *program;
   memset(program, 0, sizeof(*program));
-  for (int n = 0; n < PROGRAM_REGISTERS_MAX; n++) {
-    machine->registers[n] = -1;
-  }
+  for (int n = 0; n < PROGRAM_REGISTERS_MAX; n++) machine->registers[n] = -1;
 }
 
 void machine_free(struct machine *machine) {
   program_free(&machine->program);
 }
 
-/* Length of a number's decimal digits, which end up at the buffer's start. */
-static uint32_t format_decimal(uint64_t number, uint8_t buffer[PROGRAM_FORMAT_BYTES]) {
-  uint8_t digits[PROGRAM_FORMAT_BYTES];
-  uint32_t length = 0;
-  do {
-    digits[PROGRAM_FORMAT_BYTES - ++length] = (uint8_t)('0' + number % 10);
-    number /= 10;
-  } while (number > 0);
-  memcpy(buffer, digits + PROGRAM_FORMAT_BYTES - length, length);
-  return length;
-}
-
 static void *region(const struct machine *machine, uint64_t argument) {
   return machine->program.pool + region_offset(argument);
 }
 
+/* An argument that is an immediate or a register. */
+static int64_t value_of(const struct machine *machine, const struct instruction *i, int n) {
+  bool copy = i->kinds[n] == ARGUMENT_REGISTER;
+  return copy ? machine->registers[i->arguments[n]] : (int64_t)i->arguments[n];
+}
+
 static bool holds(enum condition condition, int64_t result, int64_t value) {
   switch (condition) {
-    case CONDITION_NONE:
-      return false;
-    case CONDITION_EQUAL:
-      return result == value;
-    case CONDITION_NOT_EQUAL:
-      return result != value;
-    case CONDITION_LESS:
-      return result < value;
-    case CONDITION_NOT_LESS:
-      return result >= value;
-    case CONDITION_ANY_BIT:
-      return ((uint64_t)result & (uint64_t)value) != 0;
-    case CONDITION_NO_BIT:
-      return ((uint64_t)result & (uint64_t)value) == 0;
+    case CONDITION_NONE: return false;
+    case CONDITION_EQUAL: return result == value;
+    case CONDITION_NOT_EQUAL: return result != value;
+    case CONDITION_LESS: return result < value;
+    case CONDITION_NOT_LESS: return result >= value;
+    case CONDITION_ANY_BIT: return ((uint64_t)result & (uint64_t)value) != 0;
+    case CONDITION_NO_BIT: return ((uint64_t)result & (uint64_t)value) == 0;
   }
   return false;
 }
@@ -84,23 +61,20 @@ static int jump_to(struct machine *machine, uint32_t *at, uint32_t to) {
   return 0;
 }
 
+static int go_on(uint32_t *at) {
+  (*at)++;
+  return 0;
+}
+
 /* After a failed call: 0 where the instruction says how to go on, else the errno. */
 static int recover(struct machine *machine, uint32_t *at, int error) {
   const struct instruction *i = &machine->program.code[*at];
   switch ((enum on_error)i->on_error) {
-    case ERROR_FAILS:
-      return error;
-    case ERROR_LISTED_GOES_ON:
-      if (!listed(i, error)) return error;
-      (*at)++;
-      return 0;
-    case ERROR_LISTED_JUMPS:
-      return listed(i, error) ? jump_to(machine, at, i->target) : error;
-    case ERROR_GOES_ON:
-      (*at)++;
-      return 0;
-    case ERROR_JUMPS:
-      return jump_to(machine, at, i->target);
+    case ERROR_FAILS: return error;
+    case ERROR_LISTED_GOES_ON: return listed(i, error) ? go_on(at) : error;
+    case ERROR_LISTED_JUMPS: return listed(i, error) ? jump_to(machine, at, i->target) : error;
+    case ERROR_GOES_ON: return go_on(at);
+    case ERROR_JUMPS: return jump_to(machine, at, i->target);
   }
   return error;
 }
@@ -110,8 +84,7 @@ static int settle(struct machine *machine, uint32_t *at, int64_t result) {
   const struct instruction *i = &machine->program.code[*at];
   if (i->dst != REGISTER_NONE) machine->registers[i->dst] = result;
   if (holds((enum condition)i->condition, result, i->value)) return jump_to(machine, at, i->jump);
-  (*at)++;
-  return 0;
+  return go_on(at);
 }
 
 static bool forks(uint16_t nr) {
@@ -133,16 +106,10 @@ static bool arguments_of(const struct machine *machine, const struct instruction
   for (int n = 0; n < PROGRAM_ARGUMENTS; n++) {
     uint64_t argument = i->arguments[n];
     switch ((enum argument_kind)i->kinds[n]) {
-      case ARGUMENT_IMMEDIATE:
-        values[n] = argument;
-        break;
-      case ARGUMENT_REGISTER:
-        values[n] = (uint64_t)machine->registers[argument];
-        break;
+      case ARGUMENT_IMMEDIATE: values[n] = argument; break;
+      case ARGUMENT_REGISTER: values[n] = (uint64_t)machine->registers[argument]; break;
       case ARGUMENT_REGION:
-      case ARGUMENT_STRING:
-        values[n] = (uint64_t)(uintptr_t)region(machine, argument);
-        break;
+      case ARGUMENT_STRING: values[n] = (uint64_t)(uintptr_t)region(machine, argument); break;
       case ARGUMENT_FD_PATH:
         if (machine->registers[argument] < 0) return false;
         snprintf(paths[n], FD_PATH_BYTES, "/proc/self/fd/%d", (int)machine->registers[argument]);
@@ -153,8 +120,7 @@ static bool arguments_of(const struct machine *machine, const struct instruction
   return true;
 }
 
-static int run_syscall(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_syscall(struct machine *machine, const struct instruction *i, uint32_t *at) {
   uint64_t values[PROGRAM_ARGUMENTS];
   fd_path paths[PROGRAM_ARGUMENTS];
   int64_t result = -EBADF;
@@ -170,65 +136,41 @@ static int64_t load(const void *from, uint8_t width) {
   int32_t i32;
   int64_t i64;
   switch (width) {
-    case 1:
-      return *(const uint8_t *)from;
-    case 2:
-      memcpy(&u16, from, sizeof(u16));
-      return u16;
-    case 4:
-      memcpy(&i32, from, sizeof(i32));
-      return i32;
-    default:
-      memcpy(&i64, from, sizeof(i64));
-      return i64;
+    case 1: return *(const uint8_t *)from;
+    case 2: memcpy(&u16, from, sizeof(u16)); return u16;
+    case 4: memcpy(&i32, from, sizeof(i32)); return i32;
+    default: memcpy(&i64, from, sizeof(i64)); return i64;
   }
 }
 
-static int run_store(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_store(struct machine *machine, const struct instruction *i, uint32_t *at) {
   memcpy(region(machine, i->arguments[0]), &machine->registers[i->arguments[1]], i->width);
-  (*at)++;
-  return 0;
+  return go_on(at);
 }
 
-static int run_set(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
-  bool copy = i->kinds[0] == ARGUMENT_REGISTER;
-  int64_t value = copy ? machine->registers[i->arguments[0]] : (int64_t)i->arguments[0];
-  return settle(machine, at, value);
-}
-
-static int run_test(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_test(struct machine *machine, const struct instruction *i, uint32_t *at) {
   int64_t masked = (int64_t)((uint64_t)machine->registers[i->arguments[0]] & i->arguments[1]);
-  if (!holds((enum condition)i->condition, masked, i->value)) {
-    (*at)++;
-    return 0;
-  }
+  if (!holds((enum condition)i->condition, masked, i->value)) return go_on(at);
   return i->jump == PROGRAM_NONE ? i->listed[0] : jump_to(machine, at, i->jump);
 }
 
-static int run_format(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_format(struct machine *machine, const struct instruction *i, uint32_t *at) {
   int64_t number = machine->registers[i->arguments[0]];
   if (number < 0) return EINVAL;
-  uint8_t digits[PROGRAM_FORMAT_BYTES];
-  uint32_t length = format_decimal((uint64_t)number, digits);
-  memcpy(region(machine, i->arguments[1]), digits, length);
+  char digits[PROGRAM_FORMAT_BYTES + 1];
+  int length = snprintf(digits, sizeof(digits), "%lld", (long long)number);
+  memcpy(region(machine, i->arguments[1]), digits, (size_t)length);
   return settle(machine, at, length);
 }
 
-static int run_expect(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_expect(struct machine *machine, const struct instruction *i, uint32_t *at) {
   int64_t answer = load(region(machine, i->arguments[0]), sizeof(int32_t));
   if (answer != 0) return recover(machine, at, answer < 0 ? (int)-answer : EPROTO);
-  (*at)++;
-  return 0;
+  return go_on(at);
 }
 
 /* Goes on in the program that the compiler answers; registers stay as they are. */
-static int run_ask(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_ask(struct machine *machine, const struct instruction *i, uint32_t *at) {
   if (machine->forked || machine->ask == NULL) return ENOSYS;
   struct question question = {
       .code = (uint32_t)i->arguments[0],
@@ -246,12 +188,11 @@ static int run_ask(struct machine *machine, uint32_t *at) {
   if (error != 0) return error;
   program_free(&machine->program);
   machine->program = answer;
-  *at = answer.main;
+  *at = answer.header.main;
   return 0;
 }
 
-static int run_report(struct machine *machine, uint32_t *at) {
-  const struct instruction *i = &machine->program.code[*at];
+static int run_report(struct machine *machine, const struct instruction *i, uint32_t *at) {
   struct record record = {
       .kind = RECORD_REPORT,
       .code = (uint32_t)i->arguments[0],
@@ -259,49 +200,29 @@ static int run_report(struct machine *machine, uint32_t *at) {
   };
   int report = (int)machine->registers[REGISTER_REPORT];
   if (write(report, &record, sizeof(record)) != sizeof(record)) return EPIPE;
-  (*at)++;
-  return 0;
-}
-
-static int run_exit(const struct machine *machine, uint32_t at) {
-  const struct instruction *i = &machine->program.code[at];
-  bool copy = i->kinds[0] == ARGUMENT_REGISTER;
-  int64_t code = copy ? machine->registers[i->arguments[0]] : (int64_t)i->arguments[0];
-  if (!machine->forked) return EPROTO;
-  _exit((int)(code & 0xff));
+  return go_on(at);
 }
 
 /* One instruction: moves *at. Returns 0, ENTRY_DONE or the errno that it failed with. */
 static int step(struct machine *machine, uint32_t *at) {
   const struct instruction *i = &machine->program.code[*at];
-  if (*at == machine->program.fault) return (int)machine->program.fault_error;
+  if (*at == machine->program.header.fault) return (int)machine->program.header.fault_error;
   switch ((enum operation)i->op) {
-    case OP_SYSCALL:
-      return run_syscall(machine, at);
-    case OP_LOAD:
-      return settle(machine, at, load(region(machine, i->arguments[0]), i->width));
-    case OP_STORE:
-      return run_store(machine, at);
-    case OP_SET:
-      return run_set(machine, at);
-    case OP_TEST:
-      return run_test(machine, at);
-    case OP_FORMAT:
-      return run_format(machine, at);
-    case OP_EXPECT:
-      return run_expect(machine, at);
-    case OP_JUMP:
-      return jump_to(machine, at, i->jump);
-    case OP_ASK:
-      return run_ask(machine, at);
-    case OP_REPORT:
-      return run_report(machine, at);
+    case OP_SYSCALL: return run_syscall(machine, i, at);
+    case OP_LOAD: return settle(machine, at, load(region(machine, i->arguments[0]), i->width));
+    case OP_STORE: return run_store(machine, i, at);
+    case OP_SET: return settle(machine, at, value_of(machine, i, 0));
+    case OP_TEST: return run_test(machine, i, at);
+    case OP_FORMAT: return run_format(machine, i, at);
+    case OP_EXPECT: return run_expect(machine, i, at);
+    case OP_JUMP: return jump_to(machine, at, i->jump);
+    case OP_ASK: return run_ask(machine, i, at);
+    case OP_REPORT: return run_report(machine, i, at);
     case OP_EXIT:
-      return run_exit(machine, *at);
-    case OP_END:
-      return machine->forked ? EPROTO : ENTRY_DONE;
-    case OP_FAIL:
-      return i->listed[0];
+      if (machine->forked) _exit((int)(value_of(machine, i, 0) & 0xff));
+      return EPROTO;
+    case OP_END: return machine->forked ? EPROTO : ENTRY_DONE;
+    case OP_FAIL: return i->listed[0];
   }
   return EPROTO;
 }
@@ -324,12 +245,10 @@ static _Noreturn void die(const struct machine *machine, const struct failure *f
 bool machine_run(struct machine *machine, uint32_t entry, struct failure *failure) {
   if (entry == PROGRAM_NONE) return true;
   memset(machine->program.jumps_taken, 0,
-         machine->program.instructions * sizeof(*machine->program.jumps_taken));
+         machine->program.header.instructions * sizeof(*machine->program.jumps_taken));
   uint32_t at = entry;
   int error = 0;
-  while (error == 0) {
-    error = step(machine, &at);
-  }
+  while (error == 0) error = step(machine, &at);
   if (error == ENTRY_DONE) return true;
   /* step leaves "at" on the instruction that failed. */
   *failure = (struct failure){

@@ -4,12 +4,9 @@
  * It knows registers, jumps and system calls, and which process of the program's tree it is in;
  * what the calls are for only the compiler knows.
  */
-#ifndef CARAFE_MACHINE_H
-#define CARAFE_MACHINE_H
+#pragma once
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "base.h"
 
 #include "program.h"
 
@@ -94,5 +91,3 @@ void machine_free(struct machine *machine);
  * report pipe and the process exits.
  */
 bool machine_run(struct machine *machine, uint32_t entry, struct failure *failure);
-
-#endif

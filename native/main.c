@@ -1,8 +1,7 @@
 /* One executable, several programs: the first argument says whether this is the zygote, else it is
  * the client. */
-#include <stdio.h>
-#include <string.h>
 
+#include "base.h"
 #include "client.h"
 #include "zygote.h"
 

@@ -1,53 +1,34 @@
 #include "monitor.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "zygote.h"
 
 enum { FIRST_FRAME_SECONDS = 30, EXIT_LINE_BYTES = 96 };
 
-uint64_t realtime_nanoseconds(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_REALTIME, &time);
-  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
+struct __attribute__((packed)) state_payload {
+  uint8_t state;
+  uint32_t pid;
+  uint64_t started;
+};
 
 void monitor_send_state(const struct monitor *monitor, struct peer *peer) {
-  uint8_t state = (uint8_t)monitor->state;
-  uint32_t pid = (uint32_t)monitor->pid;
-  struct iovec pieces[] = {
-      {.iov_base = &state, .iov_len = sizeof(state)},
-      {.iov_base = &pid, .iov_len = sizeof(pid)},
-      {.iov_base = (void *)&monitor->started, .iov_len = sizeof(monitor->started)},
-  };
-  peer_send(peer, &(struct message){.type = FRAME_STATE, .pieces = pieces, .pieces_count = 3});
+  struct state_payload payload = {(uint8_t)monitor->state, (uint32_t)monitor->pid,
+                                  monitor->started};
+  peer_send(peer, &MESSAGE_OF(FRAME_STATE, payload));
 }
+
+struct __attribute__((packed)) started_payload {
+  uint32_t pid;
+  uint64_t started;
+  uint8_t zero;
+};
 
 static void send_started(struct monitor *monitor) {
-  uint8_t zero = 0;
-  uint32_t pid = (uint32_t)monitor->pid;
-  struct iovec pieces[] = {
-      {.iov_base = &pid, .iov_len = sizeof(pid)},
-      {.iov_base = &monitor->started, .iov_len = sizeof(monitor->started)},
-      {.iov_base = &zero, .iov_len = sizeof(zero)},
-  };
-  struct message message = {.type = FRAME_STARTED, .pieces = pieces, .pieces_count = 3};
-  peers_send(&monitor->peers, 0, &message);
-}
-
-static void send_failed(struct monitor *monitor, const struct failure *failure) {
-  struct iovec piece = {.iov_base = (void *)failure, .iov_len = sizeof(*failure)};
-  struct message message = {.type = FRAME_FAILED, .pieces = &piece, .pieces_count = 1};
-  peers_send(&monitor->peers, 0, &message);
+  struct started_payload payload = {(uint32_t)monitor->pid, monitor->started, 0};
+  peers_send(&monitor->peers, 0, &MESSAGE_OF(FRAME_STARTED, payload));
 }
 
 static void send_exited(struct monitor *monitor, uint64_t time) {
@@ -55,22 +36,11 @@ static void send_exited(struct monitor *monitor, uint64_t time) {
   struct iovec pieces[] = {
       {.iov_base = &monitor->ending, .iov_len = sizeof(monitor->ending)},
       {.iov_base = &time, .iov_len = sizeof(time)},
-      {.iov_base = program->pool + program->export_offset, .iov_len = program->export_bytes},
+      {.iov_base = program->pool + program->header.export_offset,
+       .iov_len = program->header.export_bytes},
   };
   struct message message = {.type = FRAME_EXITED, .pieces = pieces, .pieces_count = 3};
   peers_send(&monitor->peers, 0, &message);
-}
-
-static bool write_all(int fd, const void *bytes, size_t length) {
-  const uint8_t *at = bytes;
-  while (length > 0) {
-    ssize_t count = write(fd, at, length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    at += count;
-    length -= (size_t)count;
-  }
-  return true;
 }
 
 /* Returns the file's descriptor for a later fsync, or -1. */
@@ -83,8 +53,9 @@ static int write_exit_record(const struct monitor *monitor, uint64_t time) {
   int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
   int fd = openat(folder, "exit.tmp", flags, 0640);
   if (fd < 0) return -1;
-  bool written = write_all(fd, line, (size_t)length) &&
-                 write_all(fd, program->pool + program->export_offset, program->export_bytes);
+  bool written =
+      write_all(fd, line, (size_t)length) &&
+      write_all(fd, program->pool + program->header.export_offset, program->header.export_bytes);
   /* On a full disk a record without the exported bytes is better than none, and an empty one is
    * none. */
   if (!written && lseek(fd, 0, SEEK_CUR) < length) {
@@ -116,20 +87,16 @@ static void finish(struct monitor *monitor) {
   launch_cleanup(&monitor->machine);
   unlinkat(monitor->spawn.monitors_folder, monitor->spawn.name, 0);
   close(monitor->listener);
-  struct message gone = {.type = FRAME_GONE};
-  peers_send(&monitor->peers, 0, &gone);
+  peers_send(&monitor->peers, 0, &(struct message){.type = FRAME_GONE});
 }
 
 /* The first frame says what this process becomes. A peer that says nothing does not keep it for
  * ever. */
 static bool read_first_frame(struct frame_reader *reader, int connection) {
   struct timeval limit = {.tv_sec = FIRST_FRAME_SECONDS};
-  struct timeval none = {0};
   setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   reader_init(reader, FRAME_BYTES_MAX, 0);
-  bool read = reader_read(reader, connection) == WIRE_FRAME;
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof(none));
-  return read;
+  return reader_read(reader, connection) == WIRE_FRAME;
 }
 
 static void init(struct monitor *monitor, int connection) {
@@ -176,7 +143,7 @@ _Noreturn void monitor_serve(int connection, const struct namespaces *namespaces
     monitor_relay(&monitor);
     finish(&monitor);
   } else {
-    send_failed(&monitor, &failure);
+    peers_send(&monitor.peers, 0, &MESSAGE_OF(FRAME_FAILED, failure));
   }
   peers_flush_all(&monitor.peers);
   _exit(0);

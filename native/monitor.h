@@ -5,12 +5,9 @@
  * It is forked by the zygote for one connection and depends on nobody after that: if the daemon
  * dies, containers and logs go on.
  */
-#ifndef CARAFE_MONITOR_H
-#define CARAFE_MONITOR_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
+#include "base.h"
 
 #include "launch.h"
 #include "log.h"
@@ -60,7 +57,3 @@ void monitor_relay(struct monitor *monitor);
 
 /* Sends STATE, the first frame of every peer. */
 void monitor_send_state(const struct monitor *monitor, struct peer *peer);
-
-uint64_t realtime_nanoseconds(void);
-
-#endif

@@ -1,10 +1,6 @@
 #include "peer.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Peers send small frames and stdin only; a compiler's ANSWER is read before the relay begins. */
 enum { PEER_FRAME_BYTES_MAX = FRAME_STDIN_BYTES_MAX };
@@ -15,9 +11,7 @@ static bool slot_free(const struct peer *peer) {
 
 struct peer *peers_add(struct peers *peers, int fd, uint8_t streams) {
   int n = 0;
-  while (n < peers->count && !slot_free(&peers->list[n])) {
-    n++;
-  }
+  while (n < peers->count && !slot_free(&peers->list[n])) n++;
   if (n == PEERS_MAX) {
     close(fd);
     return NULL;
@@ -103,9 +97,7 @@ void peers_flush_all(struct peers *peers) {
       polls[n] = (struct pollfd){.fd = peer->output.length > 0 ? peer->fd : -1, .events = POLLOUT};
     }
     poll(polls, (nfds_t)peers->count, -1);
-    for (int n = 0; n < peers->count; n++) {
-      peer_flush(&peers->list[n]);
-    }
+    for (int n = 0; n < peers->count; n++) peer_flush(&peers->list[n]);
   }
 }
 

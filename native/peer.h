@@ -5,12 +5,11 @@
  * more output of its container while a peer has a queue, so that a slow peer slows the container as
  * a pipe would.
  */
-#ifndef CARAFE_PEER_H
-#define CARAFE_PEER_H
+#pragma once
+
+#include "base.h"
 
 #include <poll.h>
-#include <stdbool.h>
-#include <stdint.h>
 
 #include "queue.h"
 #include "wire.h"
@@ -68,5 +67,3 @@ void peers_flush_all(struct peers *peers);
 
 /* What to poll for; a negative fd where nothing. */
 struct pollfd peer_poll(const struct peer *peer);
-
-#endif

@@ -4,11 +4,9 @@
  * docs/program-format.md defines the format. A decoded program is one whose every offset, register
  * and jump has been checked; the machine relies on that and checks none of it again.
  */
-#ifndef CARAFE_PROGRAM_H
-#define CARAFE_PROGRAM_H
+#pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base.h"
 
 enum {
   PROGRAM_VERSION = 1,
@@ -90,16 +88,15 @@ _Static_assert(offsetof(struct instruction, arguments) == 24, "arguments are at 
 _Static_assert(offsetof(struct instruction, target) == 80, "target is at 80");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "blobs and frames are little-endian");
 
-/* A checked program. The pool is shared with the processes that the program forks; the rest is not.
- */
-struct program {
-  const struct instruction *code;
-  uint16_t *jumps_taken; /* backward jumps by instruction, against its bound */
-  uint8_t *pool;
-  size_t code_bytes; /* length of the mapping that holds code and jumps_taken */
-  size_t pool_bytes;
+/* The blob's first 64 bytes. */
+struct program_header {
+  uint32_t magic;
+  uint16_t version;
+  uint16_t registers;
   uint32_t instructions;
-  uint32_t registers;
+  uint32_t relocations;
+  uint32_t data_bytes;
+  uint32_t pool_bytes;
   uint32_t main;
   uint32_t collect;
   uint32_t cleanup;
@@ -107,6 +104,18 @@ struct program {
   uint32_t fault_error;
   uint32_t export_offset;
   uint32_t export_bytes;
+  uint8_t zero[12];
+};
+_Static_assert(sizeof(struct program_header) == 64, "the blob's header is 64 bytes");
+
+/* A checked program. The pool is shared with the processes that the program forks; the rest is not.
+ */
+struct program {
+  struct program_header header;
+  const struct instruction *code;
+  uint16_t *jumps_taken; /* backward jumps by instruction, against its bound */
+  uint8_t *pool;
+  size_t code_bytes; /* length of the mapping that holds code and jumps_taken */
 };
 
 /*
@@ -125,5 +134,3 @@ static inline uint32_t region_offset(uint64_t argument) {
 static inline uint32_t region_bytes(uint64_t argument) {
   return (uint32_t)(argument >> 32);
 }
-
-#endif

@@ -1,13 +1,11 @@
 #include "queue.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 bool queue_append(struct queue *queue, const void *bytes, size_t length) {
   if (length == 0) return true;
   if (queue->start + queue->length + length > queue->capacity) {
+    /* Half as much again, so that many small pieces are not copied over and over. */
     size_t capacity = 0;
-    if (__builtin_add_overflow(queue->length, length, &capacity)) return false;
+    if (__builtin_add_overflow(queue->length + queue->length / 2, length, &capacity)) return false;
     uint8_t *grown = malloc(capacity);
     if (grown == NULL) return false;
     if (queue->length > 0) memcpy(grown, queue_front(queue), queue->length);

@@ -1,10 +1,7 @@
 /* Bytes that wait to be written, in order. Empty queues hold no memory. */
-#ifndef CARAFE_QUEUE_H
-#define CARAFE_QUEUE_H
+#pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base.h"
 
 struct queue {
   uint8_t *bytes;
@@ -24,5 +21,3 @@ static inline const uint8_t *queue_front(const struct queue *queue) {
 void queue_drop(struct queue *queue, size_t length);
 
 void queue_free(struct queue *queue);
-
-#endif

@@ -1,13 +1,6 @@
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "monitor.h"
 
@@ -31,8 +24,6 @@ enum {
   DRAIN_BYTES_MAX = 1 << 20,
 };
 
-static void close_input(struct monitor *monitor);
-
 /* Moves one chunk from the container to its log and its peers. False if there was none. */
 static bool relay_chunk(struct monitor *monitor, int n) {
   int *output = &monitor->outputs[n];
@@ -45,8 +36,7 @@ static bool relay_chunk(struct monitor *monitor, int n) {
     return false;
   }
   if (count <= 0) {
-    close(*output);
-    *output = -1;
+    close_fd(output);
     return false;
   }
   struct timespec time;
@@ -62,18 +52,15 @@ static bool relay_chunk(struct monitor *monitor, int n) {
 static void drain(struct monitor *monitor) {
   for (int n = 0; n < 2; n++) {
     size_t most = DRAIN_BYTES_MAX;
-    while (most >= CHUNK_BYTES && relay_chunk(monitor, n)) {
-      most -= CHUNK_BYTES;
-    }
+    while (most >= CHUNK_BYTES && relay_chunk(monitor, n)) most -= CHUNK_BYTES;
   }
 }
 
 /* Tells a peer that "bytes" of its stdin are out of the way. */
 static void send_taken(struct peer *peer, size_t bytes) {
   uint32_t taken = (uint32_t)bytes;
-  struct iovec piece = {.iov_base = &taken, .iov_len = sizeof(taken)};
-  struct message message = {.type = FRAME_TAKEN, .pieces = &piece, .pieces_count = 1};
-  if ((peer->streams & PEER_TAKEN) != 0 && bytes > 0) peer_send(peer, &message);
+  if ((peer->streams & PEER_TAKEN) == 0 || bytes == 0) return;
+  peer_send(peer, &MESSAGE_OF(FRAME_TAKEN, taken));
 }
 
 static bool input_waits(const struct monitor *monitor) {
@@ -173,15 +160,10 @@ static bool send_signal(const struct monitor *monitor, const struct frame *frame
 static bool take_frame(struct monitor *monitor, struct peer *peer) {
   struct frame *frame = &peer->reader.frame;
   switch (frame->type) {
-    case FRAME_STDIN:
-      return take_stdin(monitor, peer, frame);
-    case FRAME_STDIN_CLOSE:
-      end_input(monitor);
-      return frame->length == 0;
-    case FRAME_RESIZE:
-      return resize(monitor, frame);
-    case FRAME_KILL:
-      return send_signal(monitor, frame);
+    case FRAME_STDIN: return take_stdin(monitor, peer, frame);
+    case FRAME_STDIN_CLOSE: end_input(monitor); return frame->length == 0;
+    case FRAME_RESIZE: return resize(monitor, frame);
+    case FRAME_KILL: return send_signal(monitor, frame);
     case FRAME_SUBSCRIBE:
       if (frame->length != 1) return false;
       peer->streams = frame->payload[0] & (PEER_STDOUT | PEER_STDERR | PEER_TAKEN);
@@ -193,8 +175,7 @@ static bool take_frame(struct monitor *monitor, struct peer *peer) {
       if (!peer->daemon || frame->fds_count != 1) return false;
       add_peer(monitor, frame_take_fd(frame, 0), PEER_STDOUT | PEER_STDERR, false);
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -272,9 +253,7 @@ static void turn(struct monitor *monitor) {
 void monitor_relay(struct monitor *monitor) {
   /* It may have ended before its end was watched for. */
   reap(monitor);
-  while (monitor->state == MONITOR_RUNNING) {
-    turn(monitor);
-  }
+  while (monitor->state == MONITOR_RUNNING) turn(monitor);
   close_input(monitor);
   drain(monitor);
 }

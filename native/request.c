@@ -1,82 +1,55 @@
 #include "request.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "queue.h"
 #include "terminal.h"
 #include "wire.h"
 
-/* Written twice: the first time "at" is null and only the bytes are counted. */
-struct writer {
-  uint8_t *at;
-  size_t bytes;
-};
-
-static void put(struct writer *writer, const void *value, size_t bytes) {
-  if (writer->at != NULL) memcpy(writer->at + writer->bytes, value, bytes);
-  writer->bytes += bytes;
-}
-
-static void put_string(struct writer *writer, const char *text) {
+static bool put_string(struct queue *queue, const char *text) {
   uint32_t length = (uint32_t)strlen(text);
-  put(writer, &length, sizeof(length));
-  put(writer, text, length);
+  return queue_append(queue, &length, sizeof(length)) && queue_append(queue, text, length);
 }
 
-static void put_list(struct writer *writer, char **list) {
+static bool put_list(struct queue *queue, char **list) {
   uint32_t count = 0;
-  while (list[count] != NULL) {
-    count++;
-  }
-  put(writer, &count, sizeof(count));
-  for (uint32_t n = 0; n < count; n++) {
-    put_string(writer, list[n]);
-  }
+  while (list[count] != NULL) count++;
+  bool put = queue_append(queue, &count, sizeof(count));
+  for (uint32_t n = 0; n < count && put; n++) put = put_string(queue, list[n]);
+  return put;
 }
 
-static void put_namespaces(struct writer *writer) {
+static bool put_namespaces(struct queue *queue) {
   static const char *const paths[] = {"/proc/self/ns/mnt", "/proc/self/ns/user",
                                       "/proc/self/ns/pid", "/proc/self/ns/cgroup"};
-  for (size_t n = 0; n < sizeof(paths) / sizeof(paths[0]); n++) {
+  uint64_t inodes[4] = {0};
+  for (int n = 0; n < 4; n++) {
     struct stat status;
-    uint64_t inode = stat(paths[n], &status) == 0 ? status.st_ino : 0;
-    put(writer, &inode, sizeof(inode));
+    if (stat(paths[n], &status) == 0) inodes[n] = status.st_ino;
   }
+  return queue_append(queue, inodes, sizeof(inodes));
 }
 
-static void put_request(struct writer *writer, enum personality personality, char **argv,
-                        char **envp) {
-  char folder[PATH_MAX];
-  uint8_t heads[] = {(uint8_t)personality, terminal_bits()};
-  struct terminal_size size = terminal_size();
-  uint32_t mask = umask(0);
-  umask((mode_t)mask);
-  put(writer, heads, sizeof(heads));
-  put(writer, &size, sizeof(size));
-  put(writer, &mask, sizeof(mask));
-  put_list(writer, argv);
-  put_string(writer, getcwd(folder, sizeof(folder)) != NULL ? folder : "/");
-  put_list(writer, envp);
-  put_namespaces(writer);
-}
+/* The parts of fixed size at the start of the payload. */
+struct __attribute__((packed)) head {
+  uint8_t personality;
+  uint8_t terminals;
+  struct terminal_size size;
+  uint32_t mask;
+};
 
 bool request_send(int connection, enum personality personality, char **argv, char **envp) {
   static const int stdio[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
-  struct writer writer = {0};
-  put_request(&writer, personality, argv, envp);
-  uint8_t *payload = malloc(writer.bytes);
-  if (payload == NULL) return false;
-  writer = (struct writer){.at = payload};
-  put_request(&writer, personality, argv, envp);
-  struct iovec piece = {.iov_base = payload, .iov_len = writer.bytes};
-  bool sent = wire_send(connection, &(struct message){.type = FRAME_REQUEST,
-                                                      .pieces = &piece,
-                                                      .pieces_count = 1,
-                                                      .fds = stdio,
-                                                      .fds_count = 3});
-  free(payload);
+  char folder[PATH_MAX] = "/";
+  struct queue payload = {0};
+  mode_t mask = umask(0);
+  umask(mask);
+  struct head head = {(uint8_t)personality, terminal_bits(), terminal_size(), mask};
+  if (getcwd(folder, sizeof(folder)) == NULL) strcpy(folder, "/");
+  bool put = queue_append(&payload, &head, sizeof(head)) && put_list(&payload, argv) &&
+             put_string(&payload, folder) && put_list(&payload, envp) && put_namespaces(&payload);
+  struct iovec piece = {.iov_base = payload.bytes, .iov_len = payload.length};
+  struct message message = {
+      .type = FRAME_REQUEST, .pieces = &piece, .pieces_count = 1, .fds = stdio, .fds_count = 3};
+  bool sent = put && wire_send(connection, &message);
+  queue_free(&payload);
   return sent;
 }

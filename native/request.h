@@ -1,12 +1,9 @@
 /* REQUEST: all that a command is, for the daemon to carry out. */
-#ifndef CARAFE_REQUEST_H
-#define CARAFE_REQUEST_H
+#pragma once
 
-#include <stdbool.h>
+#include "base.h"
 
 #include "settings.h"
 
 /* Sends the command with descriptors 0 to 2. False if it is too long or the daemon is gone. */
 bool request_send(int connection, enum personality personality, char **argv, char **envp);
-
-#endif

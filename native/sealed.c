@@ -1,12 +1,7 @@
 #include "sealed.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #ifndef MFD_EXEC
 #define MFD_EXEC \

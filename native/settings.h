@@ -1,9 +1,7 @@
 /* Where this instance of Carafe lives, and what the command line says about it. */
-#ifndef CARAFE_SETTINGS_H
-#define CARAFE_SETTINGS_H
+#pragma once
 
-#include <limits.h>
-#include <stdbool.h>
+#include "base.h"
 
 enum personality { PERSONALITY_CARAFE = 0, PERSONALITY_OCI = 1 };
 
@@ -22,5 +20,3 @@ struct settings {
 
 /* False, after a line on stderr, if a path is too long. */
 bool settings_read(struct settings *settings, char **argv);
-
-#endif

@@ -1,8 +1,5 @@
 #include "spawn.h"
 
-#include <errno.h>
-#include <string.h>
-
 enum { SPAWN_BITS_ALL = 127 };
 
 static bool options_valid(const struct spawn_options *options, uint32_t length) {

@@ -1,9 +1,7 @@
 /* What a monitor is asked to start: the SPAWN frame, checked. */
-#ifndef CARAFE_SPAWN_H
-#define CARAFE_SPAWN_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base.h"
 
 #include "machine.h"
 #include "wire.h"
@@ -52,5 +50,3 @@ int spawn_decode(struct frame *frame, struct spawn *spawn);
 static inline bool spawn_is(const struct spawn *spawn, enum spawn_bits bit) {
   return (spawn->options.bits & (uint32_t)bit) != 0;
 }
-
-#endif

@@ -1,39 +1,9 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "ask.h"
 #include "monitor.h"
 
 enum { BACKLOG = 16, PID_FILE_BYTES = 64, STAT_BYTES = 1024, STAT_START_FIELD = 22 };
-
-/* Relative to the folder, because an absolute path may be longer than a socket's address. */
-static int listen_in(int folder, const char *name) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  memcpy(address.sun_path, name, strlen(name) + 1);
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return -1;
-  unlinkat(folder, name, 0);
-  mode_t mask = umask(0177);
-  bool bound = fchdir(folder) == 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-               listen(fd, BACKLOG) == 0;
-  int error = errno;
-  umask(mask);
-  bool left = chdir("/") == 0;
-  if (bound && left) return fd;
-  close(fd);
-  errno = error;
-  return -1;
-}
 
 static void set_nonblocking(int fd) {
   fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -75,20 +45,15 @@ static void set_registers(struct monitor *monitor, const struct namespaces *name
   }
 }
 
-static void close_register(struct machine *machine, int number) {
-  if (machine->registers[number] >= 0) close((int)machine->registers[number]);
-  machine->registers[number] = -1;
-}
-
-/* The container's ends are only the container's: else their end of file would never come. */
+/*
+ * The container's ends are only the container's: else their end of file would never come. A program
+ * may have put the terminal into several of them; the second close does nothing.
+ */
 static void close_container_ends(struct machine *machine) {
-  int64_t *registers = machine->registers;
-  /* A program may have put the terminal into several of them. */
-  if (registers[REGISTER_STDOUT] == registers[REGISTER_STDIN]) registers[REGISTER_STDOUT] = -1;
-  if (registers[REGISTER_STDERR] == registers[REGISTER_STDIN]) registers[REGISTER_STDERR] = -1;
-  close_register(machine, REGISTER_STDIN);
-  close_register(machine, REGISTER_STDOUT);
-  close_register(machine, REGISTER_STDERR);
+  for (int n = REGISTER_STDIN; n <= REGISTER_STDERR; n++) {
+    close((int)machine->registers[n]);
+    machine->registers[n] = -1;
+  }
 }
 
 static void take_terminal(struct monitor *monitor) {
@@ -108,16 +73,10 @@ static unsigned long long start_of(pid_t pid) {
   char path[32];
   char text[STAT_BYTES];
   snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return 0;
-  ssize_t count = read(fd, text, sizeof(text) - 1);
-  close(fd);
-  text[count > 0 ? count : 0] = '\0';
+  read_file(path, text, sizeof(text));
   /* The second field, the name in parentheses, may hold anything. */
   const char *at = strrchr(text, ')');
-  for (int field = 2; at != NULL && field < STAT_START_FIELD; field++) {
-    at = strchr(at + 1, ' ');
-  }
+  for (int field = 2; at != NULL && field < STAT_START_FIELD; field++) at = strchr(at + 1, ' ');
   return at != NULL ? strtoull(at + 1, NULL, 10) : 0;
 }
 
@@ -126,11 +85,9 @@ static void write_pid_file(const struct monitor *monitor) {
   int length = snprintf(text, sizeof(text), "%d %llu\n", (int)monitor->pid, start_of(monitor->pid));
   int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
   int fd = openat(monitor->spawn.runtime_folder, "pid", flags, 0644);
-  if (fd < 0) return;
   /* Only a convenience: without it a daemon asks the monitor. */
-  ssize_t ignored = write(fd, text, (size_t)length);
-  (void)ignored;
-  close(fd);
+  if (fd >= 0) write_all(fd, text, (size_t)length);
+  close_fd(&fd);
 }
 
 static void ignore(int signal) {
@@ -143,21 +100,15 @@ static void ignore(int signal) {
  * SIG_IGN.
  */
 static int watch_signals(void) {
-  static const int outlived[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2};
+  static const int outlived[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2, 0};
   struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};
-  for (size_t n = 0; n < sizeof(outlived) / sizeof(outlived[0]); n++) {
-    sigaction(outlived[n], &action, NULL);
-  }
-  sigset_t mask;
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &mask, NULL);
-  return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+  for (const int *n = outlived; *n != 0; n++) sigaction(*n, &action, NULL);
+  return signals_watch((const int[]){SIGCHLD, 0});
 }
 
 static int prepare(struct monitor *monitor, const struct namespaces *namespaces) {
   const struct spawn *spawn = &monitor->spawn;
-  monitor->listener = listen_in(spawn->monitors_folder, spawn->name);
+  monitor->listener = unix_listen(spawn->monitors_folder, spawn->name, BACKLOG);
   if (monitor->listener < 0 || !make_stdio(monitor)) return errno;
   set_registers(monitor, namespaces);
   /* The first peer is the daemon, which alone is heard while a container starts. */

@@ -1,10 +1,7 @@
 #include "terminal.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <termios.h>
-#include <unistd.h>
 
 static struct termios before;
 static bool raw;
@@ -45,21 +42,11 @@ static void set_mode(const struct termios *mode) {
 }
 
 void terminal_make_raw(void) {
-  if (raw || !terminal_readable() || tcgetattr(STDIN_FILENO, &before) != 0) return;
+  if (!terminal_readable() || (!raw && tcgetattr(STDIN_FILENO, &before) != 0)) return;
   struct termios mode = before;
   cfmakeraw(&mode);
   set_mode(&mode);
   raw = true;
-}
-
-void terminal_make_raw_again(void) {
-  if (raw) {
-    struct termios mode = before;
-    cfmakeraw(&mode);
-    if (terminal_readable()) set_mode(&mode);
-  } else {
-    terminal_make_raw();
-  }
 }
 
 void terminal_restore(void) {

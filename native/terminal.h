@@ -1,10 +1,8 @@
 /* The user's terminal: raw while a container's terminal is attached to it, as it was before on
  * every way out. */
-#ifndef CARAFE_TERMINAL_H
-#define CARAFE_TERMINAL_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base.h"
 
 /* Size of the first of descriptors 0 to 2 that is a terminal; zeros if none is. */
 struct terminal_size {
@@ -22,12 +20,8 @@ uint8_t terminal_bits(void);
  */
 bool terminal_readable(void);
 
-/* Sets stdin to raw mode, if it is a terminal and ours; does nothing the second time. */
+/* Sets stdin to raw mode, if it is a terminal and ours; again after a stop, when the shell may have
+ * changed the mode. */
 void terminal_make_raw(void);
 
-/* After a stop and SIGCONT the shell may have changed the mode. */
-void terminal_make_raw_again(void);
-
 void terminal_restore(void);
-
-#endif

@@ -1,10 +1,6 @@
 #include "wire.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 struct header {
   uint32_t length;
@@ -70,23 +66,11 @@ static bool keep_fds(struct frame *frame, struct msghdr *message) {
   return kept;
 }
 
-/*
- * Whether to receive again at once. A peer that closes with frames unread leaves ECONNRESET in
- * front of its last ones; the error is reported once, then they come, then the end of file.
- */
-static bool again(ssize_t count) {
-  return count < 0 && (errno == EINTR || errno == ECONNRESET);
-}
-
-/* The result of a receive that gave no bytes. */
-static enum wire_result nothing_read(ssize_t count) {
-  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? WIRE_LATER : WIRE_ENDED;
-}
-
-static enum wire_result read_header(struct frame_reader *reader, int socket) {
+/* Receives what there is of the current frame at "at"; WIRE_FRAME if there was something. */
+static enum wire_result receive(struct frame_reader *reader, int socket, void *at, size_t bytes,
+                                size_t *got) {
   union control control;
-  struct iovec piece = {.iov_base = reader->header + reader->header_got,
-                        .iov_len = FRAME_HEADER_BYTES - reader->header_got};
+  struct iovec piece = {.iov_base = at, .iov_len = bytes};
   struct msghdr message = {.msg_iov = &piece,
                            .msg_iovlen = 1,
                            .msg_control = &control,
@@ -94,10 +78,14 @@ static enum wire_result read_header(struct frame_reader *reader, int socket) {
   ssize_t count;
   do {
     count = recvmsg(socket, &message, reader->flags | MSG_CMSG_CLOEXEC);
-  } while (again(count));
-  if (count <= 0) return nothing_read(count);
-  if (!keep_fds(&reader->frame, &message)) return WIRE_ENDED;
-  reader->header_got += (size_t)count;
+    /*
+     * A peer that closes with frames unread leaves ECONNRESET in front of its last ones; the error
+     * is reported once, then they come, then the end of file.
+     */
+  } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
+  if (count < 0 && errno == EAGAIN) return WIRE_LATER;
+  if (count <= 0 || !keep_fds(&reader->frame, &message)) return WIRE_ENDED;
+  *got += (size_t)count;
   return WIRE_FRAME;
 }
 
@@ -120,38 +108,25 @@ static bool header_valid(struct frame_reader *reader) {
   return true;
 }
 
-static enum wire_result read_payload(struct frame_reader *reader, int socket) {
-  ssize_t count;
-  do {
-    count = recv(socket, reader->buffer + reader->payload_got,
-                 reader->frame.length - reader->payload_got, reader->flags);
-  } while (again(count));
-  if (count <= 0) return nothing_read(count);
-  reader->payload_got += (size_t)count;
-  return WIRE_FRAME;
-}
-
-/* After a whole frame the reader starts the next one. */
-static void begin_frame(struct frame_reader *reader) {
-  close_fds(&reader->frame);
-  reader->header_got = 0;
-  reader->payload_got = 0;
-}
-
 enum wire_result reader_read(struct frame_reader *reader, int socket) {
-  bool whole =
-      reader->header_got == FRAME_HEADER_BYTES && reader->payload_got == reader->frame.length;
-  if (whole) begin_frame(reader);
+  enum wire_result result = WIRE_FRAME;
+  if (reader->header_got == FRAME_HEADER_BYTES && reader->payload_got == reader->frame.length) {
+    close_fds(&reader->frame);
+    reader->header_got = 0;
+    reader->payload_got = 0;
+  }
   while (reader->header_got < FRAME_HEADER_BYTES) {
-    enum wire_result result = read_header(reader, socket);
+    result = receive(reader, socket, reader->header + reader->header_got,
+                     FRAME_HEADER_BYTES - reader->header_got, &reader->header_got);
     if (result != WIRE_FRAME) return result;
     if (reader->header_got == FRAME_HEADER_BYTES && !header_valid(reader)) return WIRE_ENDED;
   }
   while (reader->payload_got < reader->frame.length) {
-    enum wire_result result = read_payload(reader, socket);
+    result = receive(reader, socket, reader->buffer + reader->payload_got,
+                     reader->frame.length - reader->payload_got, &reader->payload_got);
     if (result != WIRE_FRAME) return result;
   }
-  return WIRE_FRAME;
+  return result;
 }
 
 static struct header header_of(const struct message *message) {
@@ -165,9 +140,7 @@ static struct header header_of(const struct message *message) {
 
 size_t message_bytes(const struct message *message) {
   size_t bytes = FRAME_HEADER_BYTES;
-  for (int n = 0; n < message->pieces_count; n++) {
-    bytes += message->pieces[n].iov_len;
-  }
+  for (int n = 0; n < message->pieces_count; n++) bytes += message->pieces[n].iov_len;
   return bytes;
 }
 
@@ -210,28 +183,22 @@ ssize_t message_send(const struct message *message, int socket, int flags) {
   return count;
 }
 
-/* What the first call did not send. */
-static bool send_rest(int socket, const struct message *message, size_t sent) {
-  size_t bytes = message_bytes(message) - sent;
-  if (bytes == 0) return true;
-  uint8_t *rest = malloc(bytes);
-  if (rest == NULL) return false;
-  message_copy(message, sent, rest);
-  size_t at = 0;
-  while (at < bytes) {
-    ssize_t count = send(socket, rest + at, bytes - at, MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    at += (size_t)count;
-  }
-  free(rest);
-  return at == bytes;
-}
-
 bool wire_send(int socket, const struct message *message) {
   if (message_bytes(message) - FRAME_HEADER_BYTES > FRAME_BYTES_MAX) return false;
   ssize_t count = message_send(message, socket, 0);
-  return count > 0 && send_rest(socket, message, (size_t)count);
+  if (count <= 0) return false;
+  size_t left = message_bytes(message) - (size_t)count;
+  if (left == 0) return true;
+  uint8_t *rest = malloc(left);
+  if (rest == NULL) return false;
+  message_copy(message, (size_t)count, rest);
+  for (size_t at = 0; at < left && count >= 0;) {
+    count = send(socket, rest + at, left - at, MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) count = 0;
+    at += count > 0 ? (size_t)count : 0;
+  }
+  free(rest);
+  return count >= 0;
 }
 
 bool wire_send_bytes(int socket, uint8_t type, const void *payload, size_t bytes) {

@@ -3,12 +3,10 @@
  *
  * A frame that breaks a rule ends the connection; nothing of it is used.
  */
-#ifndef CARAFE_WIRE_H
-#define CARAFE_WIRE_H
+#pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base.h"
+
 #include <sys/uio.h>
 
 enum {
@@ -100,6 +98,13 @@ struct message {
   int fds_count;
 };
 
+/* The message of a payload that is one variable. */
+#define MESSAGE_OF(kind, payload)                                                            \
+  ((struct message){                                                                         \
+      .type = (kind),                                                                        \
+      .pieces = &(struct iovec){.iov_base = (void *)&(payload), .iov_len = sizeof(payload)}, \
+      .pieces_count = 1})
+
 /* Sends the start of a message as sendmsg(2) would: returns the bytes sent, or -1 with errno.
  * "flags" are MSG_*. */
 ssize_t message_send(const struct message *message, int socket, int flags);
@@ -115,5 +120,3 @@ bool wire_send(int socket, const struct message *message);
 
 /* The same with one piece of payload and no descriptors. */
 bool wire_send_bytes(int socket, uint8_t type, const void *payload, size_t bytes);
-
-#endif

@@ -1,27 +1,24 @@
 #include "zygote.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "monitor.h"
 #include "sealed.h"
 #include "wire.h"
 
-enum { BACKLOG = 128, HASH_BYTES = 16, READ_BYTES = 16 << 10 };
+enum {
+  BACKLOG = 128,
+  HASH_BYTES = 16,
+  READ_BYTES = 16 << 10,
+  OTHER_TRIES_MAX = 200,
+  PAUSE_MILLIS = 10
+};
+
+#define SOCKET_NAME "zygote.sock"
 
 struct zygote {
   struct namespaces namespaces;
@@ -41,26 +38,24 @@ static uint64_t executable_hash(void) {
   int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   ssize_t count;
   while (fd >= 0 && (count = read(fd, bytes, sizeof(bytes))) > 0) {
-    for (ssize_t n = 0; n < count; n++) {
-      hash = (hash ^ bytes[n]) * UINT64_C(0x100000001b3);
-    }
+    for (ssize_t n = 0; n < count; n++) hash = (hash ^ bytes[n]) * UINT64_C(0x100000001b3);
   }
   if (fd >= 0) close(fd);
   return hash;
 }
 
+struct __attribute__((packed)) version_payload {
+  uint32_t length;
+  char hash[HASH_BYTES];
+  uint32_t pid;
+};
+
 void zygote_answer_hello(int connection) {
+  struct version_payload payload = {.length = HASH_BYTES, .pid = (uint32_t)zygote_pid};
   char hash[HASH_BYTES + 1];
   snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)executable_hash());
-  uint32_t length = HASH_BYTES;
-  uint32_t pid = (uint32_t)zygote_pid;
-  struct iovec pieces[] = {
-      {.iov_base = &length, .iov_len = sizeof(length)},
-      {.iov_base = hash, .iov_len = HASH_BYTES},
-      {.iov_base = &pid, .iov_len = sizeof(pid)},
-  };
-  wire_send(connection,
-            &(struct message){.type = FRAME_VERSION, .pieces = pieces, .pieces_count = 3});
+  memcpy(payload.hash, hash, HASH_BYTES);
+  wire_send(connection, &MESSAGE_OF(FRAME_VERSION, payload));
 }
 
 /* A mount namespace whose root is an almost empty, read-only tmpfs with the empty folder /new. */
@@ -102,46 +97,23 @@ static int make_nursery(const char *folder) {
   return nursery;
 }
 
-static struct sockaddr_un zygote_address(void) {
-  return (struct sockaddr_un){.sun_family = AF_UNIX, .sun_path = "zygote.sock"};
-}
-
-/* In the private folder. Only the holder of the lock comes here, so that an old socket is a dead
- * one's. */
-static int listen_here(void) {
-  struct sockaddr_un address = zygote_address();
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  unlink(address.sun_path);
-  mode_t mask = umask(0177);
-  bool listens = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-                 listen(fd, BACKLOG) == 0;
-  umask(mask);
-  return listens ? fd : -1;
-}
-
 /* Where another zygote holds the lock: waits until it listens. */
 static bool other_listens(void) {
-  struct sockaddr_un address = zygote_address();
-  struct timespec pause_time = {.tv_nsec = 10000000};
-  for (int n = 0; n < 200; n++) {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool connected = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-    close(fd);
-    if (connected) return true;
-    nanosleep(&pause_time, NULL);
+  for (int n = 0; n < OTHER_TRIES_MAX; n++) {
+    int fd = unix_connect(SOCKET_NAME);
+    if (fd >= 0) {
+      close(fd);
+      return true;
+    }
+    pause_millis(PAUSE_MILLIS);
   }
   return false;
-}
-
-static void report(int ready, const char *text) {
-  ssize_t ignored = write(ready, text, strlen(text));
-  (void)ignored;
 }
 
 static _Noreturn void give_up(int ready, const char *what) {
   char text[256];
   snprintf(text, sizeof(text), "%s: %s", what, strerror(errno));
-  report(ready, text);
+  write_all(ready, text, strlen(text));
   _exit(1);
 }
 
@@ -150,9 +122,7 @@ static void detach(int *ready) {
   if (setsid() < 0) give_up(*ready, "setsid");
   int null = open("/dev/null", O_RDWR);
   if (null < 0) give_up(*ready, "open /dev/null");
-  for (int n = 0; n < 3; n++) {
-    dup2(null, n);
-  }
+  for (int n = 0; n < 3; n++) dup2(null, n);
   *ready = dup3(*ready, 3, O_CLOEXEC) == 3 ? 3 : *ready;
   syscall(SYS_close_range, 4, ~0U, 0);
   umask(022);
@@ -165,7 +135,7 @@ static void set_up(struct zygote *zygote, const char *folder, int ready) {
   if (zygote->lock < 0) give_up(ready, "open zygote.lock");
   if (flock(zygote->lock, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK || !other_listens()) give_up(ready, "lock zygote.lock");
-    report(ready, listening);
+    write_all(ready, listening, 1);
     _exit(0);
   }
   zygote->namespaces.host_mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
@@ -176,9 +146,11 @@ static void set_up(struct zygote *zygote, const char *folder, int ready) {
   if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) give_up(ready, "make mounts slaves");
   zygote->namespaces.nursery = make_nursery(folder);
   if (zygote->namespaces.nursery < 0) give_up(ready, "make the nursery");
-  zygote->listener = listen_here();
+  /* Only the holder of the lock comes here, so that an old socket is a dead one's. */
+  int private_folder = open(".", O_PATH | O_CLOEXEC);
+  zygote->listener = unix_listen(private_folder, SOCKET_NAME, BACKLOG);
   if (zygote->listener < 0) give_up(ready, "listen on zygote.sock");
-  if (chdir("/") != 0) give_up(ready, "chdir /");
+  close(private_folder);
 }
 
 static bool trusted(int connection) {
@@ -189,12 +161,11 @@ static bool trusted(int connection) {
 }
 
 static _Noreturn void accept_for_ever(const struct zygote *zygote) {
-  struct timespec pause_time = {.tv_nsec = 10000000};
   for (;;) {
     int connection = accept4(zygote->listener, NULL, NULL, SOCK_CLOEXEC);
     if (connection < 0) {
       /* Out of descriptors or memory: it may pass. */
-      if (errno != EINTR && errno != ECONNABORTED) nanosleep(&pause_time, NULL);
+      if (errno != EINTR && errno != ECONNABORTED) pause_millis(PAUSE_MILLIS);
       continue;
     }
     if (trusted(connection) && fork() == 0) {
@@ -213,7 +184,7 @@ static _Noreturn void run(const char *folder, int ready) {
   zygote_pid = getpid();
   /* Monitors are nobody's to wait for. They set it back before they fork. */
   signal(SIGCHLD, SIG_IGN);
-  report(ready, listening);
+  write_all(ready, listening, 1);
   close(ready);
   accept_for_ever(&zygote);
 }
@@ -221,15 +192,10 @@ static _Noreturn void run(const char *folder, int ready) {
 /* Waits for what the zygote has to say; an exit status. */
 static int await(int ready) {
   char text[256];
-  size_t length = 0;
-  ssize_t count;
-  while (length < sizeof(text) - 1 &&
-         (count = read(ready, text + length, sizeof(text) - 1 - length)) > 0) {
-    length += (size_t)count;
-  }
-  text[length] = '\0';
+  ssize_t count = read(ready, text, sizeof(text) - 1); /* it writes once, less than PIPE_BUF */
+  text[count > 0 ? count : 0] = '\0';
   if (strcmp(text, listening) == 0) return 0;
-  fprintf(stderr, "carafe: start zygote: %s\n", length > 0 ? text : "it died");
+  fprintf(stderr, "carafe: start zygote: %s\n", count > 0 ? text : "it died");
   return 1;
 }
 

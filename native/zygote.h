@@ -2,8 +2,7 @@
  * The zygote: owns the private mount namespace, hands out the nursery, forks a monitor for every
  * connection.
  */
-#ifndef CARAFE_ZYGOTE_H
-#define CARAFE_ZYGOTE_H
+#pragma once
 
 /*
  * Starts the zygote of a run folder in the background and returns an exit status when it listens:
@@ -13,5 +12,3 @@ int zygote_main(const char *run_folder, char **argv, char **envp);
 
 /* Answers HELLO, in a process that the zygote forked. */
 void zygote_answer_hello(int connection);
-
-#endif

@@ -36,9 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (program_decode(blob, size, &program) == 0) {
     free(blob);
     machine_init(&machine, &program);
-    machine_run(&machine, machine.program.main, &failure);
-    machine_run(&machine, machine.program.collect, &failure);
-    machine_run(&machine, machine.program.cleanup, &failure);
+    machine_run(&machine, machine.program.header.main, &failure);
+    machine_run(&machine, machine.program.header.collect, &failure);
+    machine_run(&machine, machine.program.header.cleanup, &failure);
     machine_free(&machine);
   } else {
     free(blob);

@@ -57,9 +57,9 @@ static int set_registers(struct machine *machine, char **settings) {
 }
 
 static void print_export(const struct program *program) {
-  printf("export bytes=%u\n", program->export_bytes);
-  fwrite(program->pool + program->export_offset, 1, program->export_bytes, stdout);
-  if (program->export_bytes > 0) printf("\n");
+  printf("export bytes=%u\n", program->header.export_bytes);
+  fwrite(program->pool + program->header.export_offset, 1, program->header.export_bytes, stdout);
+  if (program->header.export_bytes > 0) printf("\n");
 }
 
 int main(int count, char **arguments) {

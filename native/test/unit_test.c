@@ -123,7 +123,7 @@ static bool run(void) {
   for (int n = 0; n < 16; n++) {
     machine.registers[n] = n;
   }
-  return machine_run(&machine, machine.program.main, &failure);
+  return machine_run(&machine, machine.program.header.main, &failure);
 }
 
 static void header_rules(void) {
