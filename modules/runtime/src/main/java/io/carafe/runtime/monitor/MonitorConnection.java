@@ -15,6 +15,7 @@ import io.carafe.runtime.wire.MonitorMessage.Gone;
 import io.carafe.runtime.wire.MonitorMessage.Output;
 import io.carafe.runtime.wire.MonitorMessage.Started;
 import io.carafe.runtime.wire.MonitorMessage.State;
+import io.carafe.runtime.wire.MonitorMessage.Taken;
 import io.carafe.runtime.wire.PeerCodec;
 import io.carafe.runtime.wire.PeerMessage;
 import io.carafe.runtime.wire.TerminalSize;
@@ -78,6 +79,7 @@ public final class MonitorConnection implements AutoCloseable {
       case Output output -> listener.output(output);
       case Ask ask -> send(new PeerMessage.Answer(listener.asked(ask)));
       case Exited exited -> listener.exited(exited);
+      case Taken taken -> listener.taken(taken.bytes());
       case Gone _ -> {
         return false;
       }
@@ -95,7 +97,10 @@ public final class MonitorConnection implements AutoCloseable {
     return send(new PeerMessage.Resize(size));
   }
 
-  /** Writes to the container's stdin, waiting while the monitor takes no more. */
+  /**
+   * Writes to the container's stdin. While the container does not read it the monitor takes only
+   * 128 KiB, and then nothing else of this connection either: for what is small.
+   */
   public boolean writeStdin(Bytes bytes) {
     byte[] all = bytes.array();
     boolean taken = true;
@@ -113,7 +118,7 @@ public final class MonitorConnection implements AutoCloseable {
 
   /** Asks for output from now on. */
   public boolean subscribe(boolean stdout, boolean stderr) {
-    return send(new PeerMessage.Subscribe(stdout, stderr));
+    return send(new PeerMessage.Subscribe(stdout, stderr, false));
   }
 
   /** Lets the monitor serve {@code client}, subscribed to both streams; the caller closes it. */

@@ -26,6 +26,9 @@ public interface MonitorListener {
   /** Output, where the connection subscribed to it. */
   default void output(Output output) {}
 
+  /** So many more bytes of stdin are out of the way, where the connection asked to know. */
+  default void taken(int bytes) {}
+
   /**
    * The program asks to be continued: the encoded program to go on with. The descriptors are closed
    * after the return. A problem that this throws ends the connection, and the monitor with it.

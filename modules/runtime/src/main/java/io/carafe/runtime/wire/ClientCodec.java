@@ -4,6 +4,7 @@ import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.runtime.wire.ClientMessage.Namespaces;
 import io.carafe.runtime.wire.ClientMessage.Personality;
+import io.carafe.runtime.wire.ClientMessage.Question;
 import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.ClientMessage.Result;
 import io.carafe.runtime.wire.ClientMessage.Signal;
@@ -20,6 +21,7 @@ public final class ClientCodec {
   public static Frame encode(ClientMessage message) {
     return switch (message) {
       case Request request -> encode(request);
+      case Question question -> MonitorCodec.encode(question.ask());
       case Signal signal -> new PayloadWriter().u32(signal.number()).frame(FrameType.SIGNAL);
       case Result result ->
           new PayloadWriter()
@@ -62,6 +64,7 @@ public final class ClientCodec {
     PayloadReader reader = new PayloadReader(frame);
     return switch (frame.type()) {
       case REQUEST -> request(reader, FrameRules.descriptors(frame, STANDARD_COUNT));
+      case ASK -> new Question(MonitorCodec.ask(frame));
       case SIGNAL -> reader.end(new Signal(reader.number()));
       case RESULT -> {
         boolean ok = reader.u32() != 0;

@@ -3,6 +3,7 @@ package io.carafe.runtime.wire;
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.linux.socket.UnixSocket;
+import io.carafe.runtime.wire.ClientMessage.Question;
 import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.ClientMessage.Result;
 import io.carafe.runtime.wire.ClientMessage.Signal;
@@ -94,47 +95,54 @@ public final class ClientConnection implements AutoCloseable {
   }
 
   private void handle(Frame frame, ClientListener listener) {
-    frame.discard();
-    switch (ClientCodec.decode(frame)) {
+    try {
+      tell(ClientCodec.decode(frame), listener);
+    } finally {
+      frame.discard();
+    }
+  }
+
+  private void tell(ClientMessage message, ClientListener listener) {
+    switch (message) {
       case Signal signal -> listener.signalled(signal.number());
       case Result result -> {
         if (results.remainingCapacity() <= 1 || !results.offer(Optional.of(result))) {
           throw Problem.corrupt("client sent results that nobody asked for");
         }
       }
+      case Question question -> send(new DaemonMessage.Answer(listener.asked(question.ask())));
       case Request _ -> throw Problem.corrupt("client sent a second request");
     }
   }
 
   /** Tells the client to end with {@code code}: the last message. */
   public void sendExit(int code) {
-    channel.send(DaemonCodec.encode(new DaemonMessage.Exit(code)));
+    send(new DaemonMessage.Exit(code));
   }
 
   /** Lets the client relay {@code socket}, which stays the caller's to close. */
   public void sendAttach(AttachFlags flags, Fd socket) {
-    channel.send(DaemonCodec.encode(new DaemonMessage.Attach(flags, socket)));
+    send(new DaemonMessage.Attach(flags, socket));
   }
 
   /** Tells the client to compile on its own. */
   public void sendHostOnly() {
-    channel.send(DaemonCodec.encode(new DaemonMessage.HostOnly()));
-  }
-
-  /** Lets the client run {@code program} in its process until the container's end. */
-  public void sendForeground(Bytes program) {
-    channel.send(DaemonCodec.encode(new DaemonMessage.Program(true, program)));
+    send(new DaemonMessage.HostOnly());
   }
 
   /**
-   * Lets the client run {@code program} in its process and waits for what becomes of it. Only while
-   * {@link #listen} is on; {@link Problem.Unavailable} where the client goes.
+   * Lets the client run a program in its process and waits for what becomes of its start. Only
+   * while {@link #listen} is on; {@link Problem.Unavailable} where the client goes.
    */
-  public Result run(Bytes program) throws InterruptedException {
-    channel.send(DaemonCodec.encode(new DaemonMessage.Program(false, program)));
+  public Result run(DaemonMessage.Program program) throws InterruptedException {
+    send(program);
     return results
         .take()
         .orElseThrow(() -> Problem.unavailable("client left while it ran the program"));
+  }
+
+  private void send(DaemonMessage message) {
+    channel.send(DaemonCodec.encode(message));
   }
 
   /** Ends the connection. The thread that listens tells so and ends. */

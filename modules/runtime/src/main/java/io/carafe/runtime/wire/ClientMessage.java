@@ -101,6 +101,13 @@ public sealed interface ClientMessage {
   record Signal(int number) implements ClientMessage {}
 
   /**
+   * The program that the client runs asks the compiler to go on.
+   *
+   * @param ask the question
+   */
+  record Question(MonitorMessage.Ask ask) implements ClientMessage {}
+
+  /**
    * What became of a program that the client ran.
    *
    * @param ok whether it ran to its end

@@ -50,6 +50,8 @@ public enum FrameType {
   GONE(54),
   /** Monitor: how the container is, first of all. */
   STATE(55),
+  /** Monitor: stdin that is out of the way. */
+  TAKEN(56),
   /** Daemon to zygote: become a monitor. */
   SPAWN(64),
   /** Daemon to zygote: who are you. */

@@ -9,6 +9,7 @@ import io.carafe.runtime.wire.MonitorMessage.Output;
 import io.carafe.runtime.wire.MonitorMessage.Phase;
 import io.carafe.runtime.wire.MonitorMessage.Started;
 import io.carafe.runtime.wire.MonitorMessage.State;
+import io.carafe.runtime.wire.MonitorMessage.Taken;
 import java.time.Instant;
 
 /** Writes and reads what a monitor says. */
@@ -45,11 +46,8 @@ public final class MonitorCodec {
               .u64(nanos(exited.time()))
               .raw(exited.exported())
               .frame(FrameType.EXITED);
-      case Ask ask ->
-          new Frame(
-              FrameType.ASK,
-              writer.u32(ask.code()).raw(ask.bytes()).frame(FrameType.ASK).payload(),
-              ask.descriptors());
+      case Ask ask -> encode(ask);
+      case Taken taken -> writer.u32(taken.bytes()).frame(FrameType.TAKEN);
       case Gone _ -> writer.frame(FrameType.GONE);
     };
   }
@@ -70,13 +68,20 @@ public final class MonitorCodec {
       case STDERR -> new Output(true, reader.rest());
       case EXITED ->
           new Exited(reader.number(), reader.number(), instant(reader.u64()), reader.rest());
-      case ASK -> ask(frame, reader);
+      case ASK -> ask(frame);
+      case TAKEN -> reader.end(new Taken(reader.number()));
       case GONE -> reader.end(new Gone());
       default -> throw FrameRules.unexpected(frame, "a monitor");
     };
   }
 
-  private static Ask ask(Frame frame, PayloadReader reader) {
+  static Frame encode(Ask ask) {
+    Frame frame = new PayloadWriter().u32(ask.code()).raw(ask.bytes()).frame(FrameType.ASK);
+    return new Frame(frame.type(), frame.payload(), ask.descriptors());
+  }
+
+  static Ask ask(Frame frame) {
+    PayloadReader reader = new PayloadReader(frame);
     if (frame.descriptors().size() > ASK_DESCRIPTORS_MAX) {
       throw Problem.corrupt("ASK frame has too many descriptors");
     }

@@ -93,6 +93,13 @@ public sealed interface MonitorMessage {
     }
   }
 
+  /**
+   * So many more bytes of this peer's stdin are out of the way.
+   *
+   * @param bytes how many
+   */
+  record Taken(int bytes) implements MonitorMessage {}
+
   /** All is cleaned up; the monitor ends. */
   record Gone() implements MonitorMessage {}
 }

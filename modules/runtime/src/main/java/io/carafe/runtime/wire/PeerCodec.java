@@ -14,6 +14,7 @@ import io.carafe.runtime.wire.PeerMessage.Subscribe;
 public final class PeerCodec {
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
+  private static final int TAKEN = 4;
 
   private PeerCodec() {}
 
@@ -26,14 +27,17 @@ public final class PeerCodec {
       case Resize resize ->
           writer.u16(resize.size().rows()).u16(resize.size().columns()).frame(FrameType.RESIZE);
       case Kill kill -> writer.u32(kill.signal()).frame(FrameType.KILL);
-      case Subscribe subscribe ->
-          writer
-              .u8((subscribe.stdout() ? STDOUT : 0) | (subscribe.stderr() ? STDERR : 0))
-              .frame(FrameType.SUBSCRIBE);
+      case Subscribe subscribe -> writer.u8(bits(subscribe)).frame(FrameType.SUBSCRIBE);
       case Reopen _ -> writer.frame(FrameType.REOPEN);
       case Answer answer -> writer.raw(answer.program()).frame(FrameType.ANSWER);
       case AddPeer peer -> FrameRules.with(writer.frame(FrameType.ADD_PEER), peer.socket());
     };
+  }
+
+  private static int bits(Subscribe subscribe) {
+    return (subscribe.stdout() ? STDOUT : 0)
+        | (subscribe.stderr() ? STDERR : 0)
+        | (subscribe.taken() ? TAKEN : 0);
   }
 
   /** The message of {@code frame}; {@link Problem.Corrupt} where a peer does not say such. */
@@ -45,8 +49,9 @@ public final class PeerCodec {
       case RESIZE -> reader.end(new Resize(new TerminalSize(reader.u16(), reader.u16())));
       case KILL -> reader.end(new Kill(reader.number()));
       case SUBSCRIBE -> {
-        int streams = reader.u8();
-        yield reader.end(new Subscribe((streams & STDOUT) != 0, (streams & STDERR) != 0));
+        int bits = reader.u8();
+        yield reader.end(
+            new Subscribe((bits & STDOUT) != 0, (bits & STDERR) != 0, (bits & TAKEN) != 0));
       }
       case REOPEN -> reader.end(new Reopen());
       case ANSWER -> new Answer(reader.rest());

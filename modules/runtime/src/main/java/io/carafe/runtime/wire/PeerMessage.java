@@ -36,8 +36,9 @@ public sealed interface PeerMessage {
    *
    * @param stdout whether that of stdout (or the terminal)
    * @param stderr whether that of stderr
+   * @param taken whether to be told {@link MonitorMessage.Taken}
    */
-  record Subscribe(boolean stdout, boolean stderr) implements PeerMessage {}
+  record Subscribe(boolean stdout, boolean stderr, boolean taken) implements PeerMessage {}
 
   /** The log's file was moved: open a new one. */
   record Reopen() implements PeerMessage {}

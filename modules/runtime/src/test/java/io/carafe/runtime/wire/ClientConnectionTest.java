@@ -19,6 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClientConnectionTest {
+  private static final DaemonMessage.Program PROGRAM =
+      new DaemonMessage.Program(false, DaemonMessage.ProgramInputs.NONE, Bytes.EMPTY);
+
   private final UnixSocketPair pair = UnixSocket.pair();
   private final FrameChannel client = new FrameChannel(pair.near());
   private final ClientConnection connection = new ClientConnection(pair.far());
@@ -29,6 +32,12 @@ class ClientConnectionTest {
         @Override
         public void signalled(int signal) {
           events.add("signal " + signal);
+        }
+
+        @Override
+        public Bytes asked(MonitorMessage.Ask ask) {
+          events.add("asked " + ask.code());
+          return ask.bytes();
         }
 
         @Override
@@ -79,11 +88,23 @@ class ClientConnectionTest {
               var _ = client.receive().orElseThrow();
               client.send(ClientCodec.encode(result));
             });
-    assertThat(connection.run(Bytes.EMPTY)).isEqualTo(result);
+    assertThat(connection.run(PROGRAM)).isEqualTo(result);
     answerer.join();
     connection.sendExit(3);
     assertThat(DaemonCodec.decode(client.receive().orElseThrow()))
         .isEqualTo(new DaemonMessage.Exit(3));
+  }
+
+  @Test
+  void listen_clientAsks_getsTheAnswer() throws Exception {
+    connection.listen(listener);
+    Bytes bytes = Bytes.of(new byte[] {4, 2});
+    client.send(
+        ClientCodec.encode(
+            new ClientMessage.Question(new MonitorMessage.Ask(7, bytes, List.of()))));
+    assertThat(DaemonCodec.decode(client.receive().orElseThrow()))
+        .isEqualTo(new DaemonMessage.Answer(bytes));
+    assertThat(events.take()).isEqualTo("asked 7");
   }
 
   @Test
@@ -94,7 +115,7 @@ class ClientConnectionTest {
           var _ = client.receive().orElseThrow();
           client.close();
         });
-    assertThatThrownBy(() -> connection.run(Bytes.EMPTY)).isInstanceOf(Problem.Unavailable.class);
+    assertThatThrownBy(() -> connection.run(PROGRAM)).isInstanceOf(Problem.Unavailable.class);
   }
 
   @Test

@@ -69,6 +69,7 @@ class CodecTest {
         List.of(
             request(),
             new ClientMessage.Signal(15),
+            new ClientMessage.Question(new MonitorMessage.Ask(3, Bytes.EMPTY, List.of(fd))),
             new ClientMessage.Result(false, failure, 77))) {
       assertThat(ClientCodec.decode(ClientCodec.encode(message))).isEqualTo(message);
     }
@@ -76,7 +77,12 @@ class CodecTest {
         List.of(
             new DaemonMessage.Exit(125),
             new DaemonMessage.Attach(new AttachFlags(true, false, true, false), fd),
-            new DaemonMessage.Program(true, bytes),
+            new DaemonMessage.Program(true, DaemonMessage.ProgramInputs.NONE, bytes),
+            new DaemonMessage.Program(
+                false,
+                new DaemonMessage.ProgramInputs(Optional.of(fd), Optional.of(fd), List.of(fd)),
+                bytes),
+            new DaemonMessage.Answer(bytes),
             new DaemonMessage.HostOnly())) {
       assertThat(DaemonCodec.decode(DaemonCodec.encode(message))).isEqualTo(message);
     }
@@ -86,7 +92,7 @@ class CodecTest {
             new PeerMessage.StdinClose(),
             new PeerMessage.Resize(SIZE),
             new PeerMessage.Kill(9),
-            new PeerMessage.Subscribe(true, false),
+            new PeerMessage.Subscribe(true, false, true),
             new PeerMessage.Reopen(),
             new PeerMessage.Answer(bytes),
             new PeerMessage.AddPeer(fd))) {
@@ -100,6 +106,7 @@ class CodecTest {
             new MonitorMessage.Output(true, bytes),
             new MonitorMessage.Exited(137, 9, TIME, bytes),
             new MonitorMessage.Ask(3, bytes, List.of(fd)),
+            new MonitorMessage.Taken(65_536),
             new MonitorMessage.Gone())) {
       assertThat(MonitorCodec.decode(MonitorCodec.encode(message))).isEqualTo(message);
     }
