@@ -70,6 +70,7 @@ missing_packages() {
     compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*' >/dev/null ||
       list+=("$(sanitizer_package)")
     has clang-format || list+=(clang-format)
+    [[ -e /usr/include/seccomp.h ]] || list+=(libseccomp-dev)
     has python3 || list+=(python3)
     [[ -x /bin/busybox ]] || list+=(busybox-static)
     has docker-registry || list+=(docker-registry)

@@ -34,7 +34,7 @@ dev_test() {
   fi
   if ((EUID != 0)); then
     note "not root: the tests tagged root are left out"
-    options+=(-DexcludedGroups=root)
+    options+=(-Dcarafe.excludedGroups=reference,root)
   fi
   [[ -z ${CARAFE_SEED:-} ]] || options+=("-Dcarafe.seed=$CARAFE_SEED")
   run_java_tests verify "${options[@]}"

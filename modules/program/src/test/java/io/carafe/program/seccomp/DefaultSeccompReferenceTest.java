@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Compares the default profile with Docker's own file, {@code default.json} of moby/profiles, where
  * the system property names it.
  */
+@Tag("reference")
 @EnabledIfSystemProperty(named = DefaultSeccompReferenceTest.PROPERTY, matches = ".+")
 class DefaultSeccompReferenceTest {
   static final String PROPERTY = "carafe.seccomp.reference";
