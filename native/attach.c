@@ -40,11 +40,13 @@ void attach_end(struct attachment *attachment) {
   reader_free(&attachment->reader);
 }
 
-void attach_polls(const struct attachment *attachment, struct pollfd polls[2]) {
+int attach_polls(const struct attachment *attachment, struct pollfd polls[2]) {
   bool room = attachment->under_way + READ_BYTES + 1 <= UNDER_WAY_BYTES_MAX;
-  bool reads = attachment->socket >= 0 && attachment->input_open && room && terminal_readable();
+  bool wants = attachment->socket >= 0 && attachment->input_open && room;
+  bool reads = wants && terminal_readable();
   polls[0] = (struct pollfd){.fd = attachment->socket, .events = POLLIN};
   polls[1] = (struct pollfd){.fd = reads ? STDIN_FILENO : -1, .events = POLLIN};
+  return wants && !reads ? TERMINAL_NAP_MILLIS : -1;
 }
 
 /* The reader of our output went away: so does this process, as any program in a pipe. */

@@ -34,8 +34,9 @@ void attach_begin(struct attachment *attachment, int socket, uint8_t flags);
 /* Leaves: the terminal is as it was, the socket closed. */
 void attach_end(struct attachment *attachment);
 
-/* What to poll for: the socket and stdin, in this order. */
-void attach_polls(const struct attachment *attachment, struct pollfd polls[2]);
+/* What to poll for: the socket and stdin, in this order. Returns how long, in milliseconds or -1.
+ */
+int attach_polls(const struct attachment *attachment, struct pollfd polls[2]);
 
 /* Moves what the poll found. */
 void attach_turn(struct attachment *attachment, const struct pollfd polls[2]);

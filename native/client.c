@@ -215,8 +215,8 @@ static int converse(struct client *client) {
         {.fd = -1},
         {.fd = -1},
     };
-    attach_polls(attachment, polls + 2);
-    if (poll(polls, 4, -1) < 0) continue;
+    int timeout = attach_polls(attachment, polls + 2);
+    if (poll(polls, 4, timeout) < 0) continue;
     if (polls[0].revents != 0) take_signal(client);
     if (attachment->socket >= 0) attach_turn(attachment, polls + 2);
     if (polls[1].revents != 0) read_connection(client);

@@ -76,7 +76,7 @@ static void relay(int signals, int pidfd, int terminal) {
         {.fd = output ? terminal : -1, .events = POLLIN},
         {.fd = input && terminal_readable() ? STDIN_FILENO : -1, .events = POLLIN},
     };
-    if (poll(polls, 4, -1) < 0) continue;
+    if (poll(polls, 4, terminal >= 0 ? TERMINAL_NAP_MILLIS : -1) <= 0) continue;
     if (polls[1].revents != 0) pass_signal(signals, pidfd, terminal);
     if (polls[2].revents != 0) output = copy(terminal, STDOUT_FILENO);
     if (polls[3].revents != 0) input = copy(STDIN_FILENO, terminal);

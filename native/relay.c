@@ -16,7 +16,7 @@ enum {
 
 enum {
   FRAMES_PER_TURN = 16,
-  TERMINAL_NAP_MILLIS = 200,
+  ASLEEP_MILLIS = 200,
   /*
    * What is read of each stream after the exit, at most: the largest pipe. Processes that survive,
    * which a container without a pid namespace may have, could write for ever.
@@ -234,7 +234,7 @@ static nfds_t prepare_polls(const struct monitor *monitor, struct pollfd polls[P
 static void turn(struct monitor *monitor) {
   struct pollfd polls[POLLS_MAX];
   nfds_t count = prepare_polls(monitor, polls);
-  int timeout = monitor->terminal_asleep ? TERMINAL_NAP_MILLIS : -1;
+  int timeout = monitor->terminal_asleep ? ASLEEP_MILLIS : -1;
   monitor->terminal_asleep = false;
   if (poll(polls, count, timeout) < 0) return;
   if (polls[POLL_SIGNALS].revents != 0) take_signals(monitor);

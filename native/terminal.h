@@ -11,6 +11,9 @@ struct terminal_size {
 };
 struct terminal_size terminal_size(void);
 
+/* How often to look whether the terminal has become readable: nothing tells. */
+enum { TERMINAL_NAP_MILLIS = 300 };
+
 /* Which of descriptors 0 to 2 are terminals, as bits. */
 uint8_t terminal_bits(void);
 

@@ -145,6 +145,28 @@ class MonitorTest(unittest.TestCase):
         self.assertEqual((instruction, errno, stage), (7, 2, 1))
         self.assertRaises(wire.Ended, daemon.receive)
 
+    def test_pid_file_names_start_of_process(self):
+        daemon = self.shell("sleep 10")
+        pid = struct.unpack("<IQB", daemon.expect(wire.STARTED)[0])[0]
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        start = text[text.rindex(")"):].split()[20]
+        self.assertEqual((self.folder / "runtime" / "pid").read_text(), f"{pid} {start}\n")
+        daemon.send(wire.KILL, struct.pack("<I", 9))
+        daemon.until(wire.GONE)
+
+    def test_failure_of_host_leaves_no_process(self):
+        marker = f"exec sleep 7{os.getpid()}"
+        program = process(["/bin/sh", "-c", marker])
+        for at in (1, 2):
+            self.setUp()
+            program.fault = (at, 5)
+            daemon = self.spawn(program)
+            self.assertEqual(struct.unpack("<III", daemon.expect(wire.FAILED)[0]), (at, 5, 0))
+            self.assertRaises(wire.Ended, daemon.receive)
+            self.tearDown()
+        self.assertNotEqual(subprocess.run(["pgrep", "-f", f"sleep 7{os.getpid()}"],
+                                           stdout=subprocess.DEVNULL).returncode, 0)
+
     def test_bad_blob_fails(self):
         daemon = self.zygote()
         self.opened.append(daemon)
