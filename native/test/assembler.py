@@ -7,7 +7,7 @@ OPS = dict(SYSCALL=1, LOAD=2, STORE=3, SET=4, TEST=5, FORMAT=6, EXPECT=7, JUMP=8
            EXIT=11, END=12, FAIL=13)
 NR = dict(read=0, write=1, open=2, close=3, ioctl=16, pipe=22, dup2=33, getpid=39, fork=57, execve=59,
           wait4=61, kill=62, setsid=112, gettid=186, exit_group=231, openat=257, clone3=435,
-          nanosleep=35, dup3=292, mkdirat=258, unlinkat=263)
+          nanosleep=35, setns=308, unshare=272, mount=165, dup3=292, mkdirat=258, unlinkat=263)
 CONDITIONS = {"": 0, "==": 1, "!=": 2, "<": 3, ">=": 4, "&": 5, "!&": 6}
 
 
@@ -94,6 +94,22 @@ class Assembler:
 
 
 CLONE_PIDFD = 0x1000
+CLONE_NEWNS = 0x20000
+
+
+def forked(child):
+    """A program that forks a process on the host, whose instructions child(assembler) adds."""
+    a = Assembler()
+    pidfd = a.bytes(bytes(8))
+    clone_args = a.bytes(struct.pack("<QQQQQQQQ", CLONE_PIDFD, 0, 0, 0, 17, 0, 0, 0))
+    a.relocations.append((clone_args.offset + 8, pidfd.offset))
+    a.entry("main")
+    a.call("clone3", clone_args, 64, dst=0, when="==", value=0, jump="child")
+    a.add("LOAD", Region(pidfd.offset, 4), dst=1, width=4)
+    a.add("END")
+    a.label("child")
+    child(a)
+    return a
 
 
 def process(arguments, environment=("PATH=/bin:/usr/bin",), terminal=False):

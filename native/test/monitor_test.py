@@ -13,7 +13,7 @@ import time
 import unittest
 
 import wire
-from assembler import Assembler, Register, process
+from assembler import CLONE_NEWNS, Assembler, Register, forked, process
 from wire import Connection
 
 CARAFE = str(pathlib.Path(__file__).parent.parent / "build" / "carafe")
@@ -204,6 +204,27 @@ class MonitorTest(unittest.TestCase):
         daemon.send(wire.ANSWER, process(["/bin/sh", "-c", "exit 3"]).blob())
         daemon.expect(wire.STARTED)
         self.assertEqual(self.exited(daemon)[1], 3)
+
+    def test_nursery_is_empty_and_read_only(self):
+        def child(a):
+            a.call("setns", Register(7), CLONE_NEWNS, stage=1)
+            a.call("openat", -100, a.string("/new"), 0o200000, 0, stage=1)
+            a.call("mkdirat", -100, a.string("/other"), 0o755, stage=1, error=2, listed=(30,),
+                   target="read-only")
+            a.add("EXIT", 1, stage=1)
+            a.label("read-only")
+            a.call("openat", -100, a.string("/proc"), 0o200000, 0, stage=1, error=2, listed=(2,),
+                   target="empty")
+            a.add("EXIT", 2, stage=1)
+            a.label("empty")
+            a.call("mount", a.string("tmpfs"), a.string("/new"), a.string("tmpfs"), 0, 0, stage=1)
+            # and back, to where the host's mounts are
+            a.call("setns", Register(6), CLONE_NEWNS, stage=1)
+            a.call("openat", -100, a.string("/proc/self"), 0o200000, 0, stage=1)
+            a.add("EXIT", 33, stage=1)
+
+        daemon = self.spawn(forked(child))
+        self.assertEqual(self.exited(daemon)[1], 33)
 
     def test_signals_and_mask_are_default(self):
         daemon = self.shell("grep -E 'Sig(Blk|Ign)' /proc/self/status")
@@ -416,7 +437,7 @@ class MonitorTest(unittest.TestCase):
         private = sum(int(l.split()[1]) for l in smaps.splitlines() if l.startswith("Private_"))
         daemon.send(wire.KILL, struct.pack("<I", 9))
         daemon.until(wire.GONE)
-        self.assertLess(private, 300)
+        self.assertLess(private, 300, smaps)
 
 
 if __name__ == "__main__":
