@@ -67,6 +67,7 @@ dev_check() {
   set_up test
   logged "building the native executable" make -s -C native all
   logged "C formatting (./dev fmt mends it)" make -s -C native format-check
+  logged "compiling C with clang" make -s -C native clang-check
   note "Java formatting"
   logged "Java formatting (./dev fmt mends it)" run_maven -q -N "$SPOTLESS:check"
   note "compiling with all checks"
@@ -111,17 +112,36 @@ dev_conformance() {
 
 help_fuzz() {
   cat <<'END'
-./dev fuzz [SECONDS]: fuzzes the decoders, SECONDS (60) each: those of native code with libFuzzer
-under ASan and UBSan, those of Java with Jazzer.
+./dev fuzz [SECONDS]: fuzzes the decoders of native code with libFuzzer under ASan and UBSan,
+SECONDS (60) each. ./dev fuzz java: fuzzes the parsers of Java with Jazzer, as long as each says.
 END
 }
 
 dev_fuzz() {
   local seconds=${1:-60}
-  [[ $seconds =~ ^[0-9]+$ ]] || fail "fuzz: not a number of seconds: $seconds"
   set_up test
-  note "fuzzing native code, $seconds s each"
-  make -s -C native fuzz SECONDS="$seconds"
+  if [[ $seconds == java ]]; then
+    fuzz_java
+  elif [[ $seconds =~ ^[0-9]+$ ]]; then
+    note "fuzzing native code, $seconds s each"
+    logged "fuzzing native code" make -s -C native fuzz SECONDS="$seconds"
+    grep -E '^(Done|stat::number_of|#.*DONE)' "$log" | tail -n 4 >&2 || true
+  else
+    fail "fuzz: neither java nor a number of seconds: $seconds"
+  fi
+}
+
+# Jazzer fuzzes one method a run.
+fuzz_java() {
+  local file method module
+  for file in $(grep -rl '^ *@FuzzTest' modules/*/src/test); do
+    module=${file%%/src/*}
+    for method in $(grep -A 1 '^ *@FuzzTest' "$file" | grep -o '[a-z][A-Za-z]*_\w*'); do
+      note "fuzzing $(basename "$file" .java)#$method"
+      JAZZER_FUZZ=1 run_java_tests -pl "$module" -am test \
+        -Dtest="$(basename "$file" .java)#$method" -Dsurefire.failIfNoSpecifiedTests=false
+    done
+  done
 }
 
 help_clean() {
@@ -131,7 +151,7 @@ END
 }
 
 dev_clean() {
-  rm -rf build/dist build/dist.stamp build/java build/hello.tar build/*.log modules/*/target
+  rm -rf build/dist build/dist.stamp build/java build/hello.tar target build/*.log modules/*/target
   rm -rf conformance/target native/build
 }
 
@@ -144,6 +164,7 @@ run_suite() {
     exit 2
   fi
   shift 2
-  ensure_product
+  set_up test
+  build_product
   "$folder/$name" "$@"
 }
