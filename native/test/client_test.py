@@ -468,6 +468,32 @@ class ClientTest(unittest.TestCase):
         running.send_signal(signal.SIGTERM)
         self.assertEqual(running.wait(10), 23)
 
+    def test_program_foreground_on_terminal(self):
+        script = "stty size; read line; echo got $line; exit 4"
+
+        def scenario(connection, request):
+            program = process(["/bin/sh", "-c", script], terminal=True)
+            connection.send(wire.PROGRAM, b"\1" + program.blob())
+            self.assertEqual(struct.unpack("<5I", connection.expect(wire.RESULT)[0])[0], 1)
+
+        self.serve(scenario)
+        master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (13, 31))
+        before = termios.tcgetattr(slave)
+        running = self.start("run", "x", name="carafe-oci", stdin=slave, stdout=slave, stderr=slave,
+                             start_new_session=True)
+        text = b""
+        while b"\n" not in text:
+            text += os.read(master, 1000)
+        os.write(master, b"typed\r")
+        self.assertEqual(running.wait(10), 4)
+        while b"got typed" not in text:
+            text += os.read(master, 1000)
+        self.assertIn(b"typed\r\n", text)
+        self.assertEqual(termios.tcgetattr(slave), before)
+        os.close(master)
+        os.close(slave)
+
     def test_program_background_waits_for_exit(self):
         done, result = self.program(0, "exit 3", then=0)
         self.assertEqual(done.returncode, 0)
