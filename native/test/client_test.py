@@ -68,6 +68,7 @@ class ClientTest(unittest.TestCase):
         self.thread = None
         self.listener = None
         self.processes = []
+        self.started = threading.Event()
 
     def tearDown(self):
         if self.thread:
@@ -112,6 +113,7 @@ class ClientTest(unittest.TestCase):
     def start(self, *arguments, name="carafe", **options):
         running = subprocess.Popen([f"{self.top}/bin/{name}", *arguments], env=self.environment, **options)
         self.processes.append(running)
+        self.started.set()
         return running
 
     def carafe(self, *arguments, name="carafe", **options):
@@ -189,23 +191,14 @@ class ClientTest(unittest.TestCase):
         self.assertIn(b"without an answer", done.stderr)
 
     def test_signal_goes_to_daemon(self):
-        running = []
-
         def scenario(connection, request):
-            running[0].send_signal(signal.SIGINT)
+            self.started.wait(10)
+            self.processes[0].send_signal(signal.SIGINT)
             self.assertEqual(connection.expect(wire.SIGNAL)[0], u32(signal.SIGINT))
             connection.send(wire.EXIT, u32(130))
 
-        running.append(self.start("pull"))
-        self.serve_after(running, scenario)
-
-    def serve_after(self, running, scenario):
-        running.pop().kill()
-        ready = threading.Event()
-        self.serve(lambda connection, request: (ready.wait(10), scenario(connection, request)))
-        running.append(self.start("pull"))
-        ready.set()
-        self.assertEqual(running[0].wait(10), 130)
+        self.serve(scenario)
+        self.assertEqual(self.start("pull").wait(10), 130)
 
     # -- starting the daemon
 
@@ -402,6 +395,7 @@ class ClientTest(unittest.TestCase):
             self.assertEqual(monitor.expect(wire.STDIN)[0], b"\x03")
             monitor.send(wire.TAKEN, u32(1))
             termios.tcsetwinsize(master, (50, 60))
+            self.started.wait(10)
             self.processes[0].send_signal(signal.SIGWINCH)
             self.assertEqual(monitor.expect(wire.RESIZE)[0], struct.pack("<HH", 50, 60))
             monitor.send(wire.EXITED, self.exited(7))
