@@ -47,7 +47,7 @@ run_java_tests() {
   mkdir -p build
   set +e
   run_maven "$@" </dev/null 2>&1 | tee "$output" |
-    grep --line-buffered -E 'Tests run:|^\[ERROR\]|[Ss]eed|BUILD'
+    grep --line-buffered -E 'Tests run:|^\[ERROR\]|^\[WARNING\].*[.]java|[Ss]eed|BUILD'
   status=${PIPESTATUS[0]}
   set -e
   ((status == 0)) || fail "Maven failed; the whole output is in $output"
