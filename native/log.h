@@ -19,10 +19,10 @@ enum {
 
 struct log {
   int folder; /* O_PATH; the caller's */
-  int fd;     /* -1: not open */
+  int fd;     /* -1: everything is dropped */
   uint64_t size;
   uint64_t size_max; /* 0: no rotation */
-  uint32_t files;    /* kept in all, "log" included; 0: no log at all */
+  uint32_t files;    /* kept in all, "log" included */
   size_t used;
   uint8_t buffer[LOG_BUFFER_BYTES];
 };

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 public record ContainerFolders(Path folder, Path runtime) {
   /** The folders of container {@code id}. */
-  static ContainerFolders of(EngineFolders engine, ContainerId id) {
+  public static ContainerFolders of(EngineFolders engine, ContainerId id) {
     return new ContainerFolders(
         engine.containers().resolve(id.value()), engine.runtime().resolve(id.value()));
   }

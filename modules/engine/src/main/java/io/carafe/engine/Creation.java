@@ -4,6 +4,7 @@ import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.EngineImage;
+import io.carafe.engine.port.ImagePort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.ImageUse;
 import io.carafe.engine.record.Launch;
@@ -22,7 +23,7 @@ import java.util.Map;
 /** Makes containers: resolves what the settings name, then makes folders and record. */
 final class Creation {
   /** A container that was made, and the write of its record that may still be under way. */
-  record Made(Entry entry, EngineImage image, StateStore.Write write) {}
+  record Made(Entry entry, StateStore.Write write) {}
 
   private final Core core;
   private final Removal removal;
@@ -33,14 +34,20 @@ final class Creation {
   }
 
   Made create(ContainerSettings settings) {
-    EngineImage image = core.parts().images().find(settings.image(), settings.platform());
-    Entry entry = new Entry(record(settings, image));
-    addNamed(entry, settings);
+    try (ImagePort.Hold _ = core.parts().images().hold()) {
+      EngineImage image = core.parts().images().find(settings.image(), settings.platform());
+      Entry entry = new Entry(record(settings, image));
+      addNamed(entry, settings);
+      return make(entry, image);
+    }
+  }
+
+  private Made make(Entry entry, EngineImage image) {
     try {
       StateStore.Write write = core.parts().store().put(entry.record());
       makeFolders(entry.record(), image);
       core.publish(entry.record(), Action.CREATE, Map.of());
-      return new Made(entry, image, write);
+      return new Made(entry, write);
     } catch (RuntimeException e) {
       removal.undo(entry, e);
       throw e;
@@ -49,7 +56,7 @@ final class Creation {
 
   io.carafe.program.CompiledProgram explain(ContainerSettings settings) {
     EngineImage image = core.parts().images().find(settings.image(), settings.platform());
-    return core.parts().programs().container(record(settings, image), image, true);
+    return core.parts().programs().container(record(settings, image), image.folders(), true);
   }
 
   private ContainerRecord record(ContainerSettings settings, EngineImage image) {
@@ -62,7 +69,7 @@ final class Creation {
         id,
         settings.name().orElseGet(this::freeName),
         Clock.systemUTC().instant(),
-        new ImageUse(image.id(), settings.image()),
+        new ImageUse(image.id(), settings.image(), image.chainIds()),
         settings,
         mounts,
         launch,

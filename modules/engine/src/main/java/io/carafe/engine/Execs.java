@@ -2,7 +2,6 @@ package io.carafe.engine;
 
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
-import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.port.ExitNews;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
 import io.carafe.engine.port.MonitorListener.Question;
@@ -17,6 +16,7 @@ import io.carafe.engine.settings.LogSettings;
 import io.carafe.engine.settings.Signal;
 import io.carafe.linux.Fd;
 import io.carafe.program.CompiledProgram;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -36,13 +36,13 @@ final class Execs {
   StartOutcome start(Entry entry, ExecSettings settings, StartRequest request) {
     ProcessRun first = core.living(entry, "exec in");
     ContainerRecord record = entry.record();
-    EngineImage image = core.parts().images().byId(record.image().id());
+    List<Path> layers = core.parts().images().folders(record.image().layers());
     @Nullable Pair pair = null;
     try (Fd entered = core.parts().monitors().enter(record.id(), first.pid())) {
-      CompiledProgram program = core.parts().programs().exec(record, image, settings);
+      CompiledProgram program = core.parts().programs().exec(record, layers, settings);
       pair = request.attach() ? core.parts().sockets().open() : null;
       SpawnOrder order = order(record, settings, entered, request, program, pair);
-      return spawn(record, image, order, pair);
+      return spawn(record, layers, order, pair);
     } catch (Problem e) {
       close(pair == null ? null : pair.ours());
       return new StartOutcome.Failed(
@@ -82,7 +82,7 @@ final class Execs {
   }
 
   private StartOutcome spawn(
-      ContainerRecord record, EngineImage image, SpawnOrder order, @Nullable Pair pair) {
+      ContainerRecord record, List<Path> layers, SpawnOrder order, @Nullable Pair pair) {
     ProcessRun run = new ProcessRun(new ExecRun(core, record));
     run.connected(core.parts().monitors().spawn(order, run));
     Optional<ProgramFailure> failure = run.awaitBegin();
@@ -93,7 +93,7 @@ final class Execs {
     close(pair == null ? null : pair.ours());
     Failed failed = new Failed(order.program(), failure.get());
     return new StartOutcome.Failed(
-        record.id(), core.parts().programs().diagnose(record, image, failed));
+        record.id(), core.parts().programs().diagnose(record, layers, failed));
   }
 
   /** Tells the world about one exec. */

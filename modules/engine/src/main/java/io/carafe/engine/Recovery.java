@@ -25,9 +25,9 @@ final class Recovery {
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** How long a monitor that was just forked may take until its socket or its end shows. */
-  private static final Duration SETTLING = Duration.ofSeconds(2);
+  private static final Duration SETTLING = Duration.ofMillis(500);
 
-  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration POLL = Duration.ofMillis(10);
 
   private final Core core;
   private final Removal removal;

@@ -2,7 +2,6 @@ package io.carafe.engine;
 
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
-import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
 import io.carafe.engine.port.ProgramPort.Failed;
 import io.carafe.engine.port.SocketPairs.Pair;
@@ -15,6 +14,7 @@ import io.carafe.linux.Fd;
 import io.carafe.program.CompiledProgram;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Starting {
   StartOutcome start(Creation.Made made, StartRequest request) {
     made.entry().operation().lock();
     try {
-      return start(made.entry(), made.image(), new Terms(request, true, Optional.of(made)));
+      return start(made.entry(), new Terms(request, true, Optional.of(made)));
     } finally {
       made.entry().operation().unlock();
     }
@@ -46,9 +46,8 @@ final class Starting {
     try {
       ContainerRecord record = entry.record();
       requireStartable(entry, record);
-      EngineImage image = core.parts().images().byId(record.image().id());
       boolean fresh = record.status() instanceof Status.Created;
-      return start(entry, image, new Terms(request, fresh, Optional.empty()));
+      return start(entry, new Terms(request, fresh, Optional.empty()));
     } finally {
       entry.operation().unlock();
     }
@@ -85,7 +84,7 @@ final class Starting {
     }
   }
 
-  private StartOutcome start(Entry entry, EngineImage image, Terms terms) {
+  private StartOutcome start(Entry entry, Terms terms) {
     @Nullable Pair pair = null;
     try {
       ContainerFolders folders = core.folders(entry.id());
@@ -93,11 +92,13 @@ final class Starting {
       if (!terms.fresh()) {
         deleteOldExit(folders);
       }
+      List<Path> layers = core.parts().images().folders(entry.record().image().layers());
+      core.parts().programs().prepare(entry.record());
       CompiledProgram program =
-          core.parts().programs().container(entry.record(), image, terms.fresh());
+          core.parts().programs().container(entry.record(), layers, terms.fresh());
       pair = terms.request().attach() ? core.parts().sockets().open() : null;
       terms.made().ifPresent(made -> made.write().await());
-      return spawn(entry, image, new Attempt(program, pair, terms.request()));
+      return spawn(entry, layers, new Attempt(program, pair, terms.request()));
     } catch (Problem e) {
       if (pair != null) {
         pair.ours().close();
@@ -129,7 +130,7 @@ final class Starting {
     }
   }
 
-  private StartOutcome spawn(Entry entry, EngineImage image, Attempt attempt) {
+  private StartOutcome spawn(Entry entry, List<Path> layers, Attempt attempt) {
     ContainerRecord record = entry.record();
     ProcessRun run = new ProcessRun(new ContainerRun(core, removal, entry));
     SpawnOrder order =
@@ -156,7 +157,7 @@ final class Starting {
     }
     attempt.client().ifPresent(Fd::close);
     Failed failed = new Failed(attempt.program(), failure.get());
-    return failed(entry, core.parts().programs().diagnose(record, image, failed));
+    return failed(entry, core.parts().programs().diagnose(record, layers, failed));
   }
 
   private static FailureReport report(Problem problem) {

@@ -1,5 +1,6 @@
 package io.carafe.engine;
 
+import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,9 @@ final class Trash implements AutoCloseable {
     try {
       removal.remove(folder, path.getFileName().toString());
     } catch (Problem e) {
+      if (e instanceof Problem.Kernel kernel && kernel.errno() == Errno.ENOENT) {
+        return; // Somebody else deletes the same.
+      }
       LOG.log(System.Logger.Level.WARNING, "cannot delete " + path + "; it is tried again later", e);
     }
   }

@@ -1,6 +1,7 @@
 package io.carafe.engine;
 
 import io.carafe.base.Problem;
+import io.carafe.engine.files.TreeCopy;
 import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.MountPoint;
@@ -58,7 +59,7 @@ final class Volumes {
       throw Problem.unavailable("create volume " + volume + ": " + Creation.reason(e)).withCause(e);
     }
     if (mayCopy) {
-      VolumeCopy.copy(image.layers(), mount.target(), content);
+      TreeCopy.copy(image.folders(), mount.target(), content);
     }
   }
 

@@ -12,14 +12,27 @@ import java.util.Optional;
  * An image whose layers are unpacked.
  *
  * @param id the digest of its configuration
- * @param layers the folders of its layers, the topmost first; at least one
+ * @param layers its layers, the topmost first; at least one
  * @param defaults what its configuration says of containers
  */
-public record EngineImage(Digest id, List<Path> layers, Defaults defaults) {
+public record EngineImage(Digest id, List<Layer> layers, Defaults defaults) {
   /** Copies the list. */
   public EngineImage {
     layers = List.copyOf(layers);
   }
+
+  /** The folders of the layers, the topmost first. */
+  public List<Path> folders() {
+    return layers.stream().map(Layer::folder).toList();
+  }
+
+  /** The chain ids of the layers, the topmost first. */
+  public List<Digest> chainIds() {
+    return layers.stream().map(Layer::chainId).toList();
+  }
+
+  /** A layer that is unpacked in {@code folder}. */
+  public record Layer(Digest chainId, Path folder) {}
 
   /**
    * What an image's configuration says of the containers made from it.

@@ -7,26 +7,31 @@ import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.program.CompiledProgram;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Turns containers into programs, and failures of programs into sentences. */
 public interface ProgramPort {
+  /** Writes the files that the program of {@code container} mounts. */
+  void prepare(ContainerRecord container);
+
   /**
    * The program that starts {@code container}.
    *
+   * @param layers the folders of its image's layers, the topmost first
    * @param fresh whether the container was never started, so that its root is its image's
    * @throws Problem where the container cannot be compiled, such as for an unknown user
    */
-  CompiledProgram container(ContainerRecord container, EngineImage image, boolean fresh);
+  CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh);
 
   /** The program that enters {@code container} with another process. */
-  CompiledProgram exec(ContainerRecord container, EngineImage image, ExecSettings settings);
+  CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings settings);
 
   /** The program that goes on where a program of {@code container} asked. */
   CompiledProgram answer(ContainerRecord container, Question question);
 
   /** Why {@code program} failed. */
-  FailureReport diagnose(
-      ContainerRecord container, EngineImage image, Failed failed);
+  FailureReport diagnose(ContainerRecord container, List<Path> layers, Failed failed);
 
   /** A program and where it failed. */
   record Failed(CompiledProgram program, ProgramFailure failure) {}

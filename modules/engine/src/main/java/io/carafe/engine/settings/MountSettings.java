@@ -42,11 +42,11 @@ public sealed interface MountSettings {
    * @param propagation one of private, rprivate, shared, rshared, slave, rslave
    */
   record BindOptions(boolean readOnly, boolean recursive, String propagation) {
-    /** Writable, recursive, rprivate. */
-    public static final BindOptions DEFAULT = new BindOptions(false, true, "rprivate");
-
     private static final Set<String> PROPAGATIONS =
         Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+
+    /** Writable, recursive, rprivate. */
+    public static final BindOptions DEFAULT = new BindOptions(false, true, "rprivate");
 
     /** Checks the propagation's name. */
     public BindOptions {

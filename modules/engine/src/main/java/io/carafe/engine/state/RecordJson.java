@@ -28,6 +28,8 @@ public final class RecordJson {
             .put("created", StatusJson.nanos(container.created()))
             .put("imageId", container.image().id().toString())
             .put("imageName", container.image().name())
+            .putStrings(
+                "imageLayers", container.image().layers().stream().map(Digest::toString).toList())
             .put("settings", SettingsJson.of(container.settings()))
             .putOptional("mounts", container.mounts().stream().map(MountJson::of).toList())
             .put("launch", of(container.launch()))
@@ -43,7 +45,10 @@ public final class RecordJson {
         new ContainerId(json.requireString("id")),
         new ContainerName(json.requireString("name")),
         StatusJson.instant(json, "created"),
-        new ImageUse(Digest.parse(json.requireString("imageId")), json.requireString("imageName")),
+        new ImageUse(
+            Digest.parse(json.requireString("imageId")),
+            json.requireString("imageName"),
+            json.strings("imageLayers").stream().map(Digest::parse).toList()),
         SettingsJson.read(json.require("settings")),
         json.items("mounts").stream().map(MountJson::readPoint).toList(),
         readLaunch(json.require("launch")),

@@ -55,7 +55,9 @@ public final class SeccompFilter {
     for (OciSeccompRule rule : profile.syscalls()) {
       notifies |= notifies(rule);
       for (Rule alternative : alternatives(rule)) {
-        compiler.add(rule.names(), alternative);
+        for (String name : rule.names()) {
+          compiler.add(name, alternative);
+        }
       }
     }
     return new SeccompFilter(compiler.write(), flags(profile, notifies));

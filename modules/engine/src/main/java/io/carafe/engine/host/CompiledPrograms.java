@@ -1,0 +1,116 @@
+package io.carafe.engine.host;
+
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.engine.ContainerFolders;
+import io.carafe.engine.EngineFolders;
+import io.carafe.engine.port.MonitorListener.Question;
+import io.carafe.engine.port.ProgramPort;
+import io.carafe.engine.record.ContainerRecord;
+import io.carafe.engine.record.FailureReport;
+import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.spec.EtcFiles;
+import io.carafe.engine.spec.HostView;
+import io.carafe.engine.spec.SpecFactory;
+import io.carafe.engine.user.ResolvedUser;
+import io.carafe.program.Cause;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.compile.ContainerCompiler;
+import io.carafe.program.compile.ExecCompiler;
+import io.carafe.program.plan.ContainerPlan;
+import io.carafe.program.plan.ExecPlan;
+import io.carafe.program.plan.PlanOptions;
+import io.carafe.program.plan.Rootfs;
+import io.carafe.spec.runtime.OciProcess;
+import io.carafe.spec.runtime.OciSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Compiles containers with the compiler of Carafe, for the host it runs on. */
+final class CompiledPrograms implements ProgramPort {
+  private final EngineFolders folders;
+  private final HostView host;
+  private final SpecFactory factory;
+  private final EtcFiles etc = new EtcFiles(Path.of("/etc"));
+  private final Users users = new Users();
+
+  CompiledPrograms(EngineFolders folders, HostView host) {
+    this.folders = folders;
+    this.host = host;
+    this.factory = new SpecFactory(host);
+  }
+
+  @Override
+  public void prepare(ContainerRecord container) {
+    etc.write(container, factory.hostname(container), etcPaths(container));
+  }
+
+  private EtcFiles.Paths etcPaths(ContainerRecord container) {
+    ContainerFolders own = ContainerFolders.of(folders, container.id());
+    return new EtcFiles.Paths(
+        own.hostname().toString(), own.hosts().toString(), own.resolver().toString());
+  }
+
+  @Override
+  public CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh) {
+    ContainerFolders own = ContainerFolders.of(folders, container.id());
+    Users.Wish wish =
+        new Users.Wish(container.launch().user(), container.settings().process().groupAdd());
+    ResolvedUser user =
+        fresh
+            ? users.ofImage(container.image().layers(), layers, wish)
+            : users.ofContainer(own.upper(), layers, wish);
+    Rootfs root =
+        new Rootfs.Overlay(
+            layers.stream().map(Path::toString).toList(),
+            own.upper().toString(),
+            own.work().toString(),
+            container.settings().life().autoRemove());
+    return ContainerCompiler.compile(
+        new ContainerPlan(
+            factory.spec(container, user, etcPaths(container)),
+            root,
+            host.facts(),
+            PlanOptions.engine(container.id())));
+  }
+
+  @Override
+  public CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings exec) {
+    Path upper = ContainerFolders.of(folders, container.id()).upper();
+    String name = exec.user().orElse(container.launch().user());
+    List<String> groups =
+        exec.user().isPresent() ? List.of() : container.settings().process().groupAdd();
+    ResolvedUser user = users.ofContainer(upper, layers, new Users.Wish(name, groups));
+    OciSpec spec = factory.spec(container, user, etcPaths(container));
+    OciProcess process = factory.execProcess(container, exec, user);
+    return ExecCompiler.compile(
+        new ExecPlan(spec, process, host.facts(), PlanOptions.engine(container.id())));
+  }
+
+  @Override
+  public CompiledProgram answer(ContainerRecord container, Question question) {
+    throw Problem.unsupported(
+        "container " + container.name() + ": its program asked question " + question.code());
+  }
+
+  @Override
+  public FailureReport diagnose(ContainerRecord container, List<Path> layers, Failed failed) {
+    int index = failed.failure().instruction();
+    Errno errno = Errno.of(failed.failure().errno());
+    if (index < 0) {
+      return FailureReport.of(
+          FailureReport.ENGINE_FAILED, "start the program: " + errno.description());
+    }
+    Cause cause = failed.program().sourceMap().cause(index);
+    int code =
+        !cause.pointer().equals("/process/args/0")
+            ? FailureReport.ENGINE_FAILED
+            : errno == Errno.ENOENT ? FailureReport.NOT_FOUND : FailureReport.NOT_EXECUTABLE;
+    return new FailureReport(
+        code,
+        cause.sentence() + ": " + errno.description(),
+        Optional.of(cause.pointer()).filter(text -> !text.isEmpty()),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,58 @@
+package io.carafe.engine.fake;
+
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.engine.port.MonitorListener.Question;
+import io.carafe.engine.port.ProgramPort;
+import io.carafe.engine.record.ContainerRecord;
+import io.carafe.engine.record.FailureReport;
+import io.carafe.engine.settings.ExecSettings;
+import io.carafe.program.CompiledProgram;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Programs that nobody runs. A user called ghost cannot be compiled. */
+public final class FakePrograms implements ProgramPort {
+  private final CompiledProgram program;
+
+  /** Answers {@code program} to everything. */
+  public FakePrograms(CompiledProgram program) {
+    this.program = program;
+  }
+
+  @Override
+  public void prepare(ContainerRecord container) {}
+
+  @Override
+  public CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh) {
+    if (container.launch().user().equals("ghost")) {
+      throw Problem.invalid("unable to find user ghost: no matching entries in passwd file")
+          .withPointer("/process/user");
+    }
+    return program;
+  }
+
+  @Override
+  public CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings exec) {
+    return program;
+  }
+
+  @Override
+  public CompiledProgram answer(ContainerRecord container, Question question) {
+    return program;
+  }
+
+  @Override
+  public FailureReport diagnose(ContainerRecord container, List<Path> layers, Failed failed) {
+    Errno errno = Errno.of(failed.failure().errno());
+    int code =
+        switch (errno) {
+          case ENOENT -> FailureReport.NOT_FOUND;
+          case EACCES -> FailureReport.NOT_EXECUTABLE;
+          default -> FailureReport.ENGINE_FAILED;
+        };
+    return new FailureReport(
+        code, "execve: " + errno, Optional.of("/process/args/0"), Optional.of("Fix it."));
+  }
+}
