@@ -11,6 +11,7 @@ import io.carafe.program.Entries;
 import io.carafe.program.Fault;
 import io.carafe.program.Instruction;
 import io.carafe.program.Program;
+import io.carafe.program.Promises;
 import io.carafe.program.Register;
 import io.carafe.program.SourceMap;
 import io.carafe.program.Stage;
@@ -319,7 +320,7 @@ public final class ProgramBuilder {
     Argument.Region exported = export == null ? null : pool.settled(export);
     Entries entries = new Entries(0, collect, cleanup);
     Program program = new Program(instructions, pool.finish(), entries, exported, fault);
-    return new CompiledProgram(program, new SourceMap(causes), architecture);
+    return new CompiledProgram(program, new SourceMap(causes), architecture, Promises.NONE);
   }
 
   private Step add(Step.Operation operation) {

@@ -89,6 +89,7 @@ final class CgroupPass {
       code.call(SystemCall.MKDIRAT, HERE, code.text(folder), number(0755)).accept(Errno.EEXIST);
       if (controllers.contains("cpuset") && !folder.equals(folders.getLast())) {
         seed(folder);
+        passOn(folder);
       }
       parent = folder;
     }
@@ -138,6 +139,23 @@ final class CgroupPass {
           copy(folder, "/cpuset.mems", buffer);
           code.jump(done).bound(1);
         });
+  }
+
+  /** Below a folder of our own, new cpusets start with their parent's values from then on. */
+  private void passOn(String folder) {
+    if (!paths.parts().getFirst().equals(context.host().cgroupParent())) {
+      return;
+    }
+    Register file = code.register();
+    Label skip = code.label();
+    context
+        .open(HERE, folder + "/cgroup.clone_children", Linux.O_WRONLY)
+        .into(file)
+        .onAnyError(skip);
+    context.write(file, "1").acceptAll();
+    context.close(file);
+    code.place(skip);
+    code.release(file);
   }
 
   private void copy(String folder, String name, Argument.Region buffer) {

@@ -15,6 +15,7 @@ import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ContainerPlan;
+import io.carafe.program.plan.PlanOptions.Placement;
 
 /** Compiles a container's configuration into the program that starts it. */
 public final class ContainerCompiler {
@@ -94,7 +95,8 @@ public final class ContainerCompiler {
     CleanupPass cleanup = new CleanupPass(context, paths);
     cleanup.collect();
     cleanup.cleanup();
-    return code.finish();
+    return code.finish()
+        .withPromises(Demands.of(context, plan.options().placement() == Placement.NURSERY));
   }
 
   /** One forked process becomes the container. */

@@ -1,0 +1,27 @@
+package io.carafe.program;
+
+/**
+ * What a configuration demands of its program, found without looking at the program, so that the
+ * verifier can compare.
+ *
+ * @param container whether the program starts a container or a process in one at all
+ * @param droppedCapabilities capabilities that must be dropped from the bounding set, as bits
+ * @param noNewPrivileges whether execve must not grant anything
+ * @param filter whether a seccomp filter must be loaded
+ * @param preservedDescriptors how many descriptors above standard error are kept
+ * @param separateCgroups how many hierarchies of version 1 are joined
+ * @param unifiedCgroup whether the process must be born in its cgroup of version 2
+ * @param nursery whether the container's mount namespace is a copy of the nursery
+ */
+public record Promises(
+    boolean container,
+    long droppedCapabilities,
+    boolean noNewPrivileges,
+    boolean filter,
+    int preservedDescriptors,
+    int separateCgroups,
+    boolean unifiedCgroup,
+    boolean nursery) {
+  /** Nothing is demanded. */
+  public static final Promises NONE = new Promises(false, 0, false, false, 0, 0, false, false);
+}

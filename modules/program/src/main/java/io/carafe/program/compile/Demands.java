@@ -1,0 +1,35 @@
+package io.carafe.program.compile;
+
+import io.carafe.program.Promises;
+import io.carafe.program.plan.CgroupLayout;
+import io.carafe.spec.runtime.OciCapabilities;
+import io.carafe.spec.runtime.OciProcess;
+
+/** Reads from a configuration what its program must do, apart from the passes that do it. */
+final class Demands {
+  private Demands() {}
+
+  static Promises of(Context context, boolean nursery) {
+    OciProcess process = context.process();
+    long present =
+        context.host().caller().capabilities() & ((2L << context.host().lastCapability()) - 1);
+    OciCapabilities capabilities = process.security().capabilities().orElse(OciCapabilities.NONE);
+    return new Promises(
+        true,
+        present & ~Capabilities.mask(capabilities.bounding(), -1),
+        process.security().noNewPrivileges(),
+        context.linux().seccomp().isPresent(),
+        context.options().preservedDescriptors(),
+        separate(context.host().cgroups()),
+        !(context.host().cgroups() instanceof CgroupLayout.V1),
+        nursery);
+  }
+
+  private static int separate(CgroupLayout layout) {
+    return switch (layout) {
+      case CgroupLayout.V1 v1 -> v1.hierarchies().size();
+      case CgroupLayout.Hybrid hybrid -> hybrid.hierarchies().size();
+      case CgroupLayout.V2 _ -> 0;
+    };
+  }
+}

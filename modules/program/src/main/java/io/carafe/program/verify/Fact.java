@@ -1,0 +1,60 @@
+package io.carafe.program.verify;
+
+/**
+ * Something that is certain on every path to an instruction. Facts named after something that did
+ * not happen hold at the start and get lost.
+ */
+enum Fact {
+  /** The process was forked by the program. */
+  FORKED(0),
+  /** It has a mount namespace apart from its caller's. */
+  OWN_MOUNTS(1),
+  /** The root was changed with pivot_root. */
+  PIVOTED(2),
+  /** The old root was detached after that, or the process entered a container by its pidfd. */
+  INSIDE(3),
+  /** It is hidden from the processes of the container that it enters. */
+  HIDDEN(4),
+  /** Supplementary groups are set. */
+  GROUPS(5),
+  /** The group is set. */
+  GROUP(6),
+  /** The user is set. */
+  USER(7),
+  /** The user was not set yet. */
+  USER_UNCHANGED(8),
+  /** Capabilities were set after the user. */
+  CAPABILITIES(9),
+  /** CAP_SYS_ADMIN is effective. */
+  ADMIN(10),
+  /** no_new_privs is set. */
+  NO_NEW_PRIVILEGES(11),
+  /** The seccomp filter is loaded. */
+  FILTERED(12),
+  /** It is not loaded yet. */
+  UNFILTERED(13),
+  /** All descriptors but those kept are closed. */
+  CLOSED(14),
+  /** They are not closed yet. */
+  UNCLOSED(15),
+  /** The process was born in its cgroup of version 2. */
+  BORN_IN_CGROUP(16),
+  /** The memory cgroup was not joined yet. */
+  MEMORY_UNJOINED(17),
+  /** What is at /dev/pts is certainly a devpts. */
+  TERMINALS_CHECKED(18),
+  /** All signals are let through. */
+  SIGNALS_RESET(19),
+  /** The process is in the nursery mount namespace or a copy of it. */
+  IN_NURSERY(20);
+
+  private final long bit;
+
+  Fact(int number) {
+    this.bit = 1L << number;
+  }
+
+  long bit() {
+    return bit;
+  }
+}

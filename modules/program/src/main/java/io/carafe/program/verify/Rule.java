@@ -1,0 +1,44 @@
+package io.carafe.program.verify;
+
+import io.carafe.program.Instruction;
+import io.carafe.program.Promises;
+import java.util.Optional;
+
+/** A safety rule: what must be certain before an instruction. */
+interface Rule {
+  /** What the rule is about, in a few words. */
+  String name();
+
+  /** Why it is there, with its source. */
+  String explanation();
+
+  /** What is wrong with an instruction; empty if nothing is. */
+  Optional<String> check(Site site);
+
+  /**
+   * An instruction with what is certain before it.
+   *
+   * @param instruction the instruction
+   * @param facts what is certain
+   * @param calls reads its strings and structures
+   * @param promises what the configuration demands
+   */
+  record Site(Instruction instruction, Facts facts, Calls calls, Promises promises) {
+    /** The system call, if it is one. */
+    Optional<Instruction.Syscall> call() {
+      return instruction instanceof Instruction.Syscall call ? Optional.of(call) : Optional.empty();
+    }
+
+    /** The execve that ends the start, if it is one. */
+    boolean isExecve() {
+      return instruction instanceof Instruction.Syscall call
+          && call.call() == io.carafe.program.SystemCall.EXECVE
+          && promises.container();
+    }
+
+    /** Complains unless the fact is certain. */
+    Optional<String> require(Fact fact, String otherwise) {
+      return facts.has(fact) ? Optional.empty() : Optional.of(otherwise);
+    }
+  }
+}

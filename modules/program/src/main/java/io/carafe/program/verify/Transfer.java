@@ -1,0 +1,202 @@
+package io.carafe.program.verify;
+
+import io.carafe.program.Argument;
+import io.carafe.program.Condition;
+import io.carafe.program.Instruction;
+import io.carafe.program.Program;
+import io.carafe.program.Register;
+import io.carafe.program.SystemCall;
+import io.carafe.program.kernel.Linux;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an instruction that succeeds adds to the facts. */
+final class Transfer {
+  private static final int SYS_ADMIN = 21;
+
+  private final Calls calls;
+  private final List<Register> tasks = new ArrayList<>();
+  private int memoryTasks = -1;
+  private final List<Register> procConfigurations = new ArrayList<>();
+  private final List<Stat> stats = new ArrayList<>();
+
+  /** A structure that a descriptor's status is read into. */
+  private record Stat(Argument.Region region, Register descriptor) {}
+
+  Transfer(Program program) {
+    this.calls = new Calls(program.pool());
+    for (Instruction instruction : program.instructions()) {
+      if (instruction instanceof Instruction.Syscall call) {
+        remember(call);
+      }
+    }
+  }
+
+  /** Which registers hold what can be seen from a single instruction. */
+  private void remember(Instruction.Syscall call) {
+    if (call.call() == SystemCall.OPENAT && calls.text(call, 1).endsWith("/tasks")) {
+      if (calls.text(call, 1).contains("/memory")) {
+        memoryTasks = tasks.size();
+      }
+      tasks.add(call.result());
+    } else if (call.call() == SystemCall.FSOPEN && calls.isText(call, 0, "proc")) {
+      procConfigurations.add(call.result());
+    } else if (call.call() == SystemCall.NEWFSTATAT
+        && call.argument(2) instanceof Argument.Region region
+        && call.argument(0) instanceof Argument.InRegister(Register register)) {
+      stats.add(new Stat(region, register));
+    }
+  }
+
+  void apply(Instruction instruction, Facts facts) {
+    switch (instruction) {
+      case Instruction.Syscall call -> apply(call, facts);
+      case Instruction.Load load -> facts.forget(load.result());
+      case Instruction.Set set -> facts.forget(set.result());
+      case Instruction.Format format -> facts.forget(format.length());
+      case Instruction.Store _,
+          Instruction.Test _,
+          Instruction.Expect _,
+          Instruction.Jump _,
+          Instruction.Ask _,
+          Instruction.Report _,
+          Instruction.Exit _,
+          Instruction.End _,
+          Instruction.Fail _ -> {}
+    }
+  }
+
+  private void apply(Instruction.Syscall call, Facts facts) {
+    if (call.result().exists()) {
+      facts.forget(call.result());
+    }
+    if (!Calls.isCertain(call)) {
+      return;
+    }
+    switch (call.call()) {
+      case UNSHARE -> {
+        if (Calls.hasBits(call, 0, Linux.CLONE_NEWNS)) {
+          facts.add(Fact.OWN_MOUNTS);
+        }
+      }
+      case SETNS -> enter(call, facts);
+      case PIVOT_ROOT -> facts.add(Fact.PIVOTED);
+      case UMOUNT2 -> {
+        if (facts.has(Fact.PIVOTED) && Calls.hasBits(call, 1, Linux.MNT_DETACH)) {
+          facts.add(Fact.INSIDE);
+        }
+      }
+      case FSMOUNT -> {
+        if (Calls.register(call, 0).filter(procConfigurations::contains).isPresent()) {
+          facts.addProcFolder(call.result());
+        }
+      }
+      case WRITE -> joinCgroup(call, facts);
+      case CLOSE_RANGE -> {
+        if (Calls.number(call, 2) == 0) {
+          facts.add(Fact.CLOSED);
+          facts.remove(Fact.UNCLOSED);
+        }
+      }
+      case RT_SIGPROCMASK -> facts.add(Fact.SIGNALS_RESET);
+      case SETGROUPS, SETRESGID, SETRESUID, PRCTL, CAPSET, SECCOMP -> identify(call, facts);
+      default -> {}
+    }
+  }
+
+  private static void enter(Instruction.Syscall call, Facts facts) {
+    boolean container = Calls.register(call, 0).filter(Register.TARGET::equals).isPresent();
+    if (Calls.register(call, 0).filter(Register.NURSERY::equals).isPresent()) {
+      facts.add(Fact.IN_NURSERY);
+    }
+    if (container && Calls.hasBits(call, 1, Linux.CLONE_NEWNS)) {
+      facts.add(Fact.OWN_MOUNTS);
+      facts.add(Fact.INSIDE);
+    }
+  }
+
+  private void joinCgroup(Instruction.Syscall call, Facts facts) {
+    if (!facts.has(Fact.FORKED) || !calls.writesZero(call)) {
+      return;
+    }
+    int index = Calls.register(call, 0).map(tasks::indexOf).orElse(-1);
+    if (index >= 0) {
+      facts.joinCgroup(index);
+      if (index == memoryTasks) {
+        facts.remove(Fact.MEMORY_UNJOINED);
+      }
+    }
+  }
+
+  private void identify(Instruction.Syscall call, Facts facts) {
+    switch (call.call()) {
+      case SETGROUPS -> facts.add(Fact.GROUPS);
+      case SETRESGID -> facts.add(Fact.GROUP);
+      case SETRESUID -> {
+        facts.add(Fact.USER);
+        facts.remove(Fact.USER_UNCHANGED);
+        facts.remove(Fact.CAPABILITIES);
+        if (Calls.number(call, 0) != 0) {
+          facts.remove(Fact.ADMIN);
+        }
+      }
+      case CAPSET -> {
+        facts.set(Fact.CAPABILITIES, facts.has(Fact.USER));
+        facts.set(Fact.ADMIN, (calls.field32(call, 1, 0) & 1L << SYS_ADMIN) != 0);
+      }
+      case SECCOMP -> {
+        facts.add(Fact.FILTERED);
+        facts.remove(Fact.UNFILTERED);
+      }
+      default -> control(call, facts);
+    }
+  }
+
+  private static void control(Instruction.Syscall call, Facts facts) {
+    long option = Calls.number(call, 0);
+    if (option == Linux.PR_SET_NO_NEW_PRIVS && Calls.number(call, 1) == 1) {
+      facts.add(Fact.NO_NEW_PRIVILEGES);
+    } else if (option == Linux.PR_CAPBSET_DROP) {
+      facts.dropCapability(Calls.number(call, 1));
+    } else if (option == Linux.PR_SET_DUMPABLE && Calls.number(call, 1) == 0) {
+      facts.add(Fact.HIDDEN);
+    }
+  }
+
+  /** What a fork adds to the facts of the new process. */
+  void fork(Instruction.Syscall call, Facts facts) {
+    facts.add(Fact.FORKED);
+    facts.forget(call.result());
+    long flags = calls.field(call, 0, 0);
+    facts.set(Fact.BORN_IN_CGROUP, (flags & Linux.CLONE_INTO_CGROUP) != 0);
+    if ((flags & Linux.CLONE_NEWNS) != 0) {
+      facts.add(Fact.OWN_MOUNTS);
+    }
+  }
+
+  /** What is certain where a test did not fail. */
+  void passTest(Instruction.Test test, List<Instruction> instructions, int index, Facts facts) {
+    if (test.failure() == null || index == 0) {
+      return;
+    }
+    if (!(instructions.get(index - 1) instanceof Instruction.Load load)
+        || !load.result().equals(test.register())
+        || test.branch().condition() != Condition.NOT_EQUAL) {
+      return;
+    }
+    if (test.branch().value() == Linux.DEVPTS_SUPER_MAGIC && test.mask() == -1) {
+      facts.add(Fact.TERMINALS_CHECKED);
+    }
+    for (Stat stat : stats) {
+      int at = load.from().offset() - stat.region().offset();
+      if (at < 0 || at >= stat.region().length()) {
+        continue;
+      }
+      if (test.mask() == Linux.S_IFMT && test.branch().value() == Linux.S_IFCHR) {
+        facts.addModeChecked(stat.descriptor());
+      } else if (test.mask() == -1 && test.branch().value() == Linux.device(1, 3)) {
+        facts.addDeviceChecked(stat.descriptor());
+      }
+    }
+  }
+}
