@@ -61,7 +61,7 @@ public final class Puller {
       fetch.layers(layers, ordered);
       ordered.unpacking();
       store.layers().ensure(image);
-      Optional<Image> before = store.find(name);
+      Optional<Image> before = store.find(name.digest().map(name::withDigest).orElse(name));
       Image stored = store.put(found.descriptor(), name, served.descriptor().digest());
       boolean fresh = before.isEmpty() || !before.get().id().equals(stored.id());
       return new PulledImage(name, stored, served.descriptor().digest(), fresh);

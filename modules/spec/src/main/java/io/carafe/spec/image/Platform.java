@@ -152,7 +152,8 @@ public record Platform(
   }
 
   private static void checkPart(String what, String part) {
-    boolean valid = !part.isEmpty() && part.length() <= PART_CHARACTERS_MAX;
+    boolean valid = part.length() <= PART_CHARACTERS_MAX && !part.isEmpty();
+    valid = valid && Character.isLetterOrDigit(part.charAt(0));
     for (int i = 0; i < part.length(); i++) {
       char c = part.charAt(i);
       valid &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
