@@ -37,8 +37,7 @@ final class FolderFiles implements ArchiveFiles {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<OpenFile> file =
-        folder.openIfExists(path, OpenHow.readNonblocking(Resolve.BENEATH));
+    Optional<OpenFile> file = folder.openIfExists(path, OpenHow.readNonblocking(Resolve.BENEATH));
     if (file.isEmpty()) {
       return Optional.empty();
     }

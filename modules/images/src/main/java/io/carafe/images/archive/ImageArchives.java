@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads archives of images: of {@code docker save} (manifest.json), of OCI layouts (index.json), and
- * layouts as folders. Safe for use by several threads.
+ * Loads archives of images: of {@code docker save} (manifest.json), of OCI layouts (index.json),
+ * and layouts as folders. Safe for use by several threads.
  */
 public final class ImageArchives {
   private static final String INDEX = "index.json";
@@ -130,12 +130,10 @@ public final class ImageArchives {
     for (ImageReference name : named.names()) {
       image = store.put(named.manifest(), name);
     }
-    return new LoadedImage(
-        image == null ? store.read(named.manifest()) : image, named.names());
+    return new LoadedImage(image == null ? store.read(named.manifest()) : image, named.names());
   }
 
-  private void readDocker(Spooled list, ArchiveFiles files, List<Named> found)
-      throws IOException {
+  private void readDocker(Spooled list, ArchiveFiles files, List<Named> found) throws IOException {
     byte[] json = content.read(list, ImageLimits.MANIFEST_BYTES_MAX);
     for (DockerArchiveImage image : DockerArchiveImage.parse(json)) {
       found.add(readDocker(image, files));
@@ -166,13 +164,11 @@ public final class ImageArchives {
     return new Named(descriptor, names);
   }
 
-  private static Spooled require(ArchiveFiles files, String path, String what)
-      throws IOException {
+  private static Spooled require(ArchiveFiles files, String path, String what) throws IOException {
     return files
         .find(path)
         .orElseThrow(
-            () ->
-                Problem.corrupt("load image: %s %s is not in the archive".formatted(what, path)));
+            () -> Problem.corrupt("load image: %s %s is not in the archive".formatted(what, path)));
   }
 
   private String layerType(Spooled layer) throws IOException {
@@ -185,14 +181,12 @@ public final class ImageArchives {
     }
   }
 
-  private void readOci(Spooled index, ArchiveFiles files, List<Named> found)
-      throws IOException {
+  private void readOci(Spooled index, ArchiveFiles files, List<Named> found) throws IOException {
     Optional<Spooled> layout = files.find(OciLayout.FILE);
     if (layout.isPresent()) {
       OciLayout.check(content.read(layout.get(), ImageLimits.MANIFEST_BYTES_MAX));
     }
-    ImageIndex document =
-        ImageIndex.parse(content.read(index, ImageLimits.MANIFEST_BYTES_MAX));
+    ImageIndex document = ImageIndex.parse(content.read(index, ImageLimits.MANIFEST_BYTES_MAX));
     for (Descriptor descriptor : document.manifests()) {
       readOci(descriptor, files, found);
     }
@@ -202,8 +196,7 @@ public final class ImageArchives {
   }
 
   /** An entry that is for another platform, or no image, is passed over. */
-  private void readOci(Descriptor entry, ArchiveFiles files, List<Named> found)
-      throws IOException {
+  private void readOci(Descriptor entry, ArchiveFiles files, List<Named> found) throws IOException {
     Optional<Descriptor> manifest = Optional.of(entry);
     if (MediaTypes.isIndex(entry.mediaType())) {
       Spooled nested = blob(files, entry);

@@ -135,8 +135,8 @@ public final class ContentStore implements AutoCloseable {
   }
 
   /**
-   * Writes {@code bytes}, at most {@code bytesMax}, to the folder for unfinished work, to be adopted
-   * or discarded later.
+   * Writes {@code bytes}, at most {@code bytesMax}, to the folder for unfinished work, to be
+   * adopted or discarded later.
    *
    * @param doing what this is for, for the message when the disk is full
    * @throws Problem.Exhausted if there are more bytes, or the disk is full
@@ -153,8 +153,7 @@ public final class ContentStore implements AutoCloseable {
 
   /** The bytes of a spooled file, at most {@code bytesMax}, else Exhausted. */
   public byte[] read(Spooled spooled, int bytesMax) {
-    try (OpenFile file =
-        workspace.ingest().open(spooled.name(), OpenHow.read(Resolve.NO_LINKS))) {
+    try (OpenFile file = workspace.ingest().open(spooled.name(), OpenHow.read(Resolve.NO_LINKS))) {
       return file.readAll(bytesMax);
     }
   }
@@ -180,9 +179,7 @@ public final class ContentStore implements AutoCloseable {
     Folder folder = folder(spooled.digest());
     String second = workspace.unusedName("blob");
     workspace.ingest().link(spooled.name(), workspace.ingest(), second);
-    workspace
-        .ingest()
-        .rename(second, folder, spooled.digest().hex(), RenameMode.REPLACE);
+    workspace.ingest().rename(second, folder, spooled.digest().hex(), RenameMode.REPLACE);
     folder.sync();
   }
 

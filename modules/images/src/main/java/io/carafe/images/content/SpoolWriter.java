@@ -50,8 +50,7 @@ final class SpoolWriter implements AutoCloseable {
   void write(byte[] bytes, int length) throws InterruptedIOException {
     written += length;
     if (written > bytesMax) {
-      throw Problem.exhausted(
-          doing + ": more than " + new ByteSize(bytesMax).binary() + " in all");
+      throw Problem.exhausted(doing + ": more than " + new ByteSize(bytesMax).binary() + " in all");
     }
     try {
       sink.write(bytes, 0, length);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Folders that a layer has only because something lies in them. An overlay shows the topmost layer's
- * owner and mode of a folder, so such a folder has to look as in the layers below: otherwise a layer
- * with nothing but {@code tmp/x} would take the sticky bit from {@code /tmp}.
+ * Folders that a layer has only because something lies in them. An overlay shows the topmost
+ * layer's owner and mode of a folder, so such a folder has to look as in the layers below:
+ * otherwise a layer with nothing but {@code tmp/x} would take the sticky bit from {@code /tmp}.
  */
 public final class ImpliedFolders {
   private final Folder tree;
@@ -23,9 +23,9 @@ public final class ImpliedFolders {
   }
 
   /**
-   * Gives {@code folders} of {@code tree}, parents first, the owner, mode, times and attributes that
-   * they have in the topmost of the layers {@code below} that shows them; {@code below} is the trees
-   * of these layers, topmost first.
+   * Gives {@code folders} of {@code tree}, parents first, the owner, mode, times and attributes
+   * that they have in the topmost of the layers {@code below} that shows them; {@code below} is the
+   * trees of these layers, topmost first.
    */
   public static void adopt(Folder tree, List<String> folders, List<Folder> below) {
     ImpliedFolders implied = new ImpliedFolders(tree, below);

@@ -48,8 +48,7 @@ public final class LayerExtractor {
     this.limits = limits;
     this.folders = new LayerFolders(root);
     FileStatus status = root.status();
-    this.ownedByRoot =
-        status.owner().equals(FileOwner.ROOT) && (status.mode() & SET_GROUP_ID) == 0;
+    this.ownedByRoot = status.owner().equals(FileOwner.ROOT) && (status.mode() & SET_GROUP_ID) == 0;
     folderAttributes.put("", TarAttributes.ofRoot(IMPLIED_MODE));
   }
 
@@ -174,9 +173,7 @@ public final class LayerExtractor {
     target.folder().removeTree(target.name());
     folders.forget(target.path());
     folderAttributes.remove(target.path().text());
-    folderAttributes
-        .subMap(target.path().text() + "/", target.path().text() + "0")
-        .clear();
+    folderAttributes.subMap(target.path().text() + "/", target.path().text() + "0").clear();
   }
 
   private void makeFile(TarEntry entry, TarBody.Regular body, Target target, TarReader reader)
@@ -232,8 +229,7 @@ public final class LayerExtractor {
     folders.explicit(target.path());
     folderAttributes.put(target.path().text(), entry.attributes());
     LayerXattrs.apply(
-        entry.xattrs(),
-        (key, value) -> target.folder().setAttribute(target.name(), key, value));
+        entry.xattrs(), (key, value) -> target.folder().setAttribute(target.name(), key, value));
   }
 
   /** A folder stays what it is; one in the place of a whiteout hides what the whiteout hid. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The folders of a layer that is being unpacked: opens them, the last used ones kept open, and makes
- * those that are implied.
+ * The folders of a layer that is being unpacked: opens them, the last used ones kept open, and
+ * makes those that are implied.
  */
 final class LayerFolders implements AutoCloseable {
   private static final int OPEN_MAX = 64;

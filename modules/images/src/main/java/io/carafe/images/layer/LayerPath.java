@@ -34,8 +34,7 @@ record LayerPath(String text) {
       case ".." -> {
         if (path.isEmpty()) {
           throw Problem.corrupt(
-              "unpack \"%s\": the name leads out of the layer".formatted(
-                  TarEntry.printable(name)));
+              "unpack \"%s\": the name leads out of the layer".formatted(TarEntry.printable(name)));
         }
         path.setLength(Math.max(0, path.lastIndexOf("/")));
       }

@@ -23,14 +23,13 @@ final class LayerXattrs {
   }
 
   static void apply(Map<String, byte[]> xattrs, Setter setter) {
-    xattrs.forEach(
-        (key, value) -> {
-          if (key.equals(CAPABILITY)) {
-            setter.set(key, value);
-          } else if (key.startsWith(USER_PREFIX) && !key.startsWith(OVERLAY_PREFIX)) {
-            setIfPossible(setter, key, value);
-          }
-        });
+    xattrs.forEach((key, value) -> {
+      if (key.equals(CAPABILITY)) {
+        setter.set(key, value);
+      } else if (key.startsWith(USER_PREFIX) && !key.startsWith(OVERLAY_PREFIX)) {
+        setIfPossible(setter, key, value);
+      }
+    });
   }
 
   /** Links and devices cannot have {@code user.*} attributes, some file systems have none. */

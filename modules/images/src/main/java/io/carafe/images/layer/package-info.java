@@ -1,8 +1,8 @@
 /**
  * From a layer's tar to a folder that an overlay can use as a lower.
  *
- * <p>{@link io.carafe.images.layer.LayerExtractor} takes each entry's name apart into file names and
- * works relative to open folders; the kernel resolves every folder without following any link
+ * <p>{@link io.carafe.images.layer.LayerExtractor} takes each entry's name apart into file names
+ * and works relative to open folders; the kernel resolves every folder without following any link
  * (openat2). So an archive cannot lead it out of the layer's root, by absolute names, {@code ..},
  * links or any sequence of them. Where a name leads through a symbolic link of the same layer, the
  * link is followed by hand, inside the root.

@@ -24,8 +24,7 @@ record Entry(Descriptor manifest, Optional<ImageReference> name, Optional<Digest
     if (digest != null) {
       served = Optional.of(Digest.parse(digest));
     }
-    return new Entry(
-        descriptor.withAnnotations(Map.of()), ImageNames.of(annotations), served);
+    return new Entry(descriptor.withAnnotations(Map.of()), ImageNames.of(annotations), served);
   }
 
   Descriptor toDescriptor() {

@@ -29,8 +29,7 @@ public record Image(Descriptor manifest, Digest id, ImageConfig config, List<Ima
     document.requireImage();
     Digest id = document.config().digest();
     ImageConfig config = ImageConfig.parse(content.read(id, ImageLimits.CONFIG_BYTES_MAX));
-    Descriptor plain =
-        Descriptor.of(document.mediaType(), manifest.digest(), manifest.size());
+    Descriptor plain = Descriptor.of(document.mediaType(), manifest.digest(), manifest.size());
     return new Image(plain, id, config, ImageLayer.of(document, config));
   }
 

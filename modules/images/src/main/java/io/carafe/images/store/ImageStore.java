@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The images of one root: names, blobs and unpacked layers. Safe for use by several threads; lookups
- * take no lock and read nothing from the disk.
+ * The images of one root: names, blobs and unpacked layers. Safe for use by several threads;
+ * lookups take no lock and read nothing from the disk.
  */
 public final class ImageStore implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
@@ -45,7 +45,9 @@ public final class ImageStore implements AutoCloseable {
 
   private volatile Index index;
 
-  /** Guards {@link #holds} and {@link #collectionWanted}, and lasts while something is collected. */
+  /**
+   * Guards {@link #holds} and {@link #collectionWanted}, and lasts while something is collected.
+   */
   private final Object collection = new Object();
 
   private int holds;
@@ -133,16 +135,14 @@ public final class ImageStore implements AutoCloseable {
     Descriptor manifest =
         document
             .select(host)
-            .orElseThrow(
-                () ->
-                    Problem.notFound(
-                        "image index " + target.digest() + " has no image for " + host));
+            .orElseThrow(() ->
+                Problem.notFound("image index " + target.digest() + " has no image for " + host));
     return Image.read(content, manifest);
   }
 
   /**
-   * Adds the image of {@code manifest}, whose blobs are all here, without a name; nothing happens if
-   * it is here already.
+   * Adds the image of {@code manifest}, whose blobs are all here, without a name; nothing happens
+   * if it is here already.
    */
   public Image put(Descriptor manifest) {
     return put(manifest, Optional.empty(), Optional.empty());
@@ -166,8 +166,7 @@ public final class ImageStore implements AutoCloseable {
     return put(manifest, Optional.of(name), Optional.of(served));
   }
 
-  private Image put(
-      Descriptor manifest, Optional<ImageReference> name, Optional<Digest> served) {
+  private Image put(Descriptor manifest, Optional<ImageReference> name, Optional<Digest> served) {
     try (Hold _ = hold()) {
       Image image = read(manifest);
       for (ImageLayer layer : image.layers()) {
@@ -229,8 +228,8 @@ public final class ImageStore implements AutoCloseable {
   }
 
   /**
-   * The image that {@code text} means: a name, with or without tag or digest, an id, or the start of
-   * an id that no other image has.
+   * The image that {@code text} means: a name, with or without tag or digest, an id, or the start
+   * of an id that no other image has.
    *
    * @throws Problem.NotFound if there is none
    * @throws Problem.Conflict if several ids start so
@@ -398,8 +397,8 @@ public final class ImageStore implements AutoCloseable {
   }
 
   /**
-   * Deletes blobs that no image needs, and layers that neither an image nor a container needs; later
-   * if somebody holds the store now.
+   * Deletes blobs that no image needs, and layers that neither an image nor a container needs;
+   * later if somebody holds the store now.
    *
    * @return the chain ids of the layers that were deleted
    */

@@ -33,8 +33,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks the missing layers of one image: side by side into the folder for unfinished work, then one
- * sync for all of them, then each gets its name.
+ * Unpacks the missing layers of one image: side by side into the folder for unfinished work, then
+ * one sync for all of them, then each gets its name.
  */
 final class ImageUnpacking {
   private static final int FOLDER_MODE = 0700;
@@ -97,8 +97,7 @@ final class ImageUnpacking {
     rethrow(failure);
   }
 
-  private static void rethrow(@Nullable Exception failure)
-      throws IOException {
+  private static void rethrow(@Nullable Exception failure) throws IOException {
     switch (failure) {
       case null -> {}
       case InterruptedException _ -> {
@@ -127,8 +126,7 @@ final class ImageUnpacking {
 
   private ExtractedLayer extract(ImageLayer layer, String name) throws IOException {
     InputStream blob = content.open(layer.blob().digest());
-    try (HashingPipe tar =
-            new HashingPipe(Compression.open(blob), layer.diffId().computation());
+    try (HashingPipe tar = new HashingPipe(Compression.open(blob), layer.diffId().computation());
         Folder folder = workspace.ingest().folderOrCreate(name, FOLDER_MODE);
         Folder tree = folder.folderOrCreate(LayerStore.TREE, TREE_MODE)) {
       ExtractedLayer result = new LayerExtractor(tree, limits).extract(tar);
@@ -146,8 +144,7 @@ final class ImageUnpacking {
     if (!hex.equals(layer.diffId().hex())) {
       throw Problem.corrupt(
           "unpack layer %s: its uncompressed bytes have digest %s:%s, not diff id %s"
-              .formatted(
-                  layer.blob().digest(), layer.diffId().algorithm(), hex, layer.diffId()));
+              .formatted(layer.blob().digest(), layer.diffId().algorithm(), hex, layer.diffId()));
     }
   }
 
@@ -173,11 +170,7 @@ final class ImageUnpacking {
     for (Unpacked done : unpacked) {
       workspace
           .ingest()
-          .rename(
-              done.folder(),
-              workspace.layers(),
-              done.layer().chainId().hex(),
-              RenameMode.KEEP);
+          .rename(done.folder(), workspace.layers(), done.layer().chainId().hex(), RenameMode.KEEP);
     }
     workspace.layers().sync();
   }

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Unpacked layers, each a folder {@code <root>/layers/<hex of its chain id>} with the tree in {@code
- * diff} and a few facts in {@code layer.json}. A layer that has its name is whole and on the disk.
- * Safe for use by several threads.
+ * Unpacked layers, each a folder {@code <root>/layers/<hex of its chain id>} with the tree in
+ * {@code diff} and a few facts in {@code layer.json}. A layer that has its name is whole and on the
+ * disk. Safe for use by several threads.
  */
 public final class LayerStore {
   static final String TREE = "diff";
@@ -55,7 +55,8 @@ public final class LayerStore {
    *
    * @return the folders for an overlay's lowers, the topmost layer first
    * @throws Problem.Corrupt if a layer is malformed or does not have its diff id
-   * @throws Problem.Exhausted if the disk is full or a limit is exceeded; nothing is left of it then
+   * @throws Problem.Exhausted if the disk is full or a limit is exceeded; nothing is left of it
+   *     then
    * @throws Problem.NotFound if a blob is missing
    */
   public List<Path> ensure(Image image) {

@@ -2,8 +2,8 @@
  * Images by name and id, and their unpacked layers.
  *
  * <p>{@link io.carafe.images.store.ImageStore} owns one root. Its index is {@code
- * content/index.json}: one entry for each name of an image, and one without a name for an image that
- * has none. The id of an image is the digest of its configuration. Lookups answer from memory.
+ * content/index.json}: one entry for each name of an image, and one without a name for an image
+ * that has none. The id of an image is the digest of its configuration. Lookups answer from memory.
  *
  * <p>{@link io.carafe.images.store.LayerStore} keeps each layer once, by its chain id, as a folder.
  *

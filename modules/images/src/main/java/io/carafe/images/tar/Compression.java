@@ -36,8 +36,9 @@ public enum Compression {
   }
 
   /**
-   * The uncompressed bytes of {@code source}, whatever it starts with; closing it closes the source.
-   * Reading throws {@link Problem.Corrupt} where the compressed form is damaged or truncated.
+   * The uncompressed bytes of {@code source}, whatever it starts with; closing it closes the
+   * source. Reading throws {@link Problem.Corrupt} where the compressed form is damaged or
+   * truncated.
    */
   public static InputStream open(InputStream source) throws IOException {
     PushbackInputStream start = new PushbackInputStream(source, MAGIC_BYTES);

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param name as the archive spells it: it may be absolute, contain {@code ..} or end in a slash
  * @param body what it is
  * @param attributes owner, permissions and time
- * @param xattrs extended attributes by full name; the values belong to the entry, do not change them
+ * @param xattrs extended attributes by full name; the values belong to the entry, do not change
+ *     them
  */
 public record TarEntry(
     String name, TarBody body, TarAttributes attributes, Map<String, byte[]> xattrs) {
@@ -22,8 +23,7 @@ public record TarEntry(
     if (name.isEmpty() || name.indexOf('\0') >= 0) {
       throw Problem.invalid("a tar entry needs a name without NUL");
     }
-    xattrs =
-        xattrs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(xattrs));
+    xattrs = xattrs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(xattrs));
   }
 
   /** An entry without extended attributes. */

@@ -150,7 +150,8 @@ public final class TarReader {
   private TarEntry entry(char type, Extensions extensions) throws IOException, TarFormatException {
     if (++entries > limits.entriesMax()) {
       throw Problem.exhausted(
-          "read tar at offset %d: more than %d entries".formatted(entryOffset, limits.entriesMax()));
+          "read tar at offset %d: more than %d entries"
+              .formatted(entryOffset, limits.entriesMax()));
     }
     PaxRecords pax = global.with(extensions.pax);
     name = bounded(extensions.name(pax), "name");
@@ -292,8 +293,7 @@ public final class TarReader {
       long size = header.number(TarHeader.Field.SIZE);
       if (size < 0 || size > bytesMax) {
         throw new TarFormatException(
-            "an extension header before it has %d bytes, %d are allowed"
-                .formatted(size, bytesMax));
+            "an extension header before it has %d bytes, %d are allowed".formatted(size, bytesMax));
       }
       byte[] bytes = new byte[(int) size];
       input.readFully(bytes);

@@ -228,8 +228,9 @@ public final class TarWriter implements AutoCloseable {
 
   private static void putNumber(byte[] block, TarHeader.Field field, long value) {
     String digits = Long.toOctalString(value);
-    byte[] padded = ("0".repeat(field.length() - 1 - digits.length()) + digits).getBytes(
-        StandardCharsets.US_ASCII);
+    byte[] padded =
+        ("0".repeat(field.length() - 1 - digits.length()) + digits)
+            .getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(padded, 0, block, field.offset(), padded.length);
   }
 

@@ -80,8 +80,7 @@ class ImageArchivesTest {
     String config = Digest.sha256(sample.config()).hex() + ".json";
     files.put(config, sample.config());
     DockerArchiveImage image = new DockerArchiveImage(config, List.of(tags), layers);
-    files.put(
-        DockerArchiveImage.FILE, JsonText.bytes(new JsonArray(List.of(image.toJson()))));
+    files.put(DockerArchiveImage.FILE, JsonText.bytes(new JsonArray(List.of(image.toJson()))));
   }
 
   /** The files of an OCI layout with one image. */
@@ -168,11 +167,9 @@ class ImageArchivesTest {
   @Test
   void load_dockerArchiveWithCompressedLayers_isLoaded() throws IOException {
     docker(sample(), "app:1");
-    files.replaceAll(
-        (name, bytes) -> name.endsWith("layer.tar") ? Zstd.compress(bytes) : bytes);
+    files.replaceAll((name, bytes) -> name.endsWith("layer.tar") ? Zstd.compress(bytes) : bytes);
     Image image = load(archive()).getFirst().image();
-    assertThat(image.layers().getFirst().blob().mediaType())
-        .isEqualTo(MediaTypes.OCI_LAYER_ZSTD);
+    assertThat(image.layers().getFirst().blob().mediaType()).isEqualTo(MediaTypes.OCI_LAYER_ZSTD);
   }
 
   @Test
@@ -192,8 +189,7 @@ class ImageArchivesTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarWriter writer = new TarWriter(bytes)) {
       TarAttributes attributes = TarAttributes.ofRoot(0777);
-      writer.add(
-          TarEntry.of(layer, new TarBody.SymbolicLink("../real/layer.tar"), attributes));
+      writer.add(TarEntry.of(layer, new TarBody.SymbolicLink("../real/layer.tar"), attributes));
     }
     byte[] links = Arrays.copyOf(bytes.toByteArray(), 512);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -207,8 +203,7 @@ class ImageArchivesTest {
     oci(sample(), Map.of(Descriptor.REFERENCE_NAME, "registry.example/app:1"));
     LoadedImage loaded = load(archive()).getFirst();
     assertThat(loaded.lines()).containsExactly("Loaded image: registry.example/app:1");
-    assertThat(loaded.image().manifest().digest())
-        .isEqualTo(Digest.sha256(sample().manifest()));
+    assertThat(loaded.image().manifest().digest()).isEqualTo(Digest.sha256(sample().manifest()));
   }
 
   @Test
@@ -366,11 +361,10 @@ class ImageArchivesTest {
       assertThatThrownBy(() -> load(archive)).as(json).isInstanceOf(Problem.Invalid.class);
     }
     docker(sample(), "app:1");
-    files.replaceAll(
-        (name, bytes) ->
-            name.endsWith(".json") && !name.equals(DockerArchiveImage.FILE)
-                ? "{}".getBytes(StandardCharsets.UTF_8)
-                : bytes);
+    files.replaceAll((name, bytes) ->
+        name.endsWith(".json") && !name.equals(DockerArchiveImage.FILE)
+            ? "{}".getBytes(StandardCharsets.UTF_8)
+            : bytes);
     byte[] archive = archive();
     assertThatThrownBy(() -> load(archive)).isInstanceOf(Problem.Invalid.class);
     assertUnchanged();

@@ -145,16 +145,15 @@ class ContentStoreTest {
       List<Future<Boolean>> results = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         results.add(
-            threads.submit(
-                () -> {
-                  start.await();
-                  return store.ingest(
-                      descriptor,
-                      () -> {
-                        opened.incrementAndGet();
-                        return new ByteArrayInputStream(bytes);
-                      });
-                }));
+            threads.submit(() -> {
+              start.await();
+              return store.ingest(
+                  descriptor,
+                  () -> {
+                    opened.incrementAndGet();
+                    return new ByteArrayInputStream(bytes);
+                  });
+            }));
       }
       start.countDown();
       for (Future<Boolean> result : results) {
@@ -227,7 +226,6 @@ class ContentStoreTest {
 
   @Test
   void content_layout_isMarked() {
-    assertThat(root.resolve("content/oci-layout"))
-        .hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
+    assertThat(root.resolve("content/oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
   }
 }

@@ -47,7 +47,10 @@ class LayerDifferentialTest {
 
   private static void run(List<String> command) throws Exception {
     Process process =
-        new ProcessBuilder(command).inheritIO().redirectInput(Path.of("/dev/null").toFile()).start();
+        new ProcessBuilder(command)
+            .inheritIO()
+            .redirectInput(Path.of("/dev/null").toFile())
+            .start();
     assertThat(process.waitFor()).as(command.toString()).isZero();
   }
 
@@ -105,9 +108,13 @@ class LayerDifferentialTest {
         if (entry.body() instanceof TarBody.Regular) {
           assertThat(reader.readAll(1 << 24)).isEqualTo(oracle.readAllBytes());
         } else {
-          assertThat(expected.isFile()).isEqualTo(expected.isLink() || expected.isFIFO()
-              || expected.isCharacterDevice() || expected.isBlockDevice()
-              || expected.isSymbolicLink());
+          assertThat(expected.isFile())
+              .isEqualTo(
+                  expected.isLink()
+                      || expected.isFIFO()
+                      || expected.isCharacterDevice()
+                      || expected.isBlockDevice()
+                      || expected.isSymbolicLink());
         }
         expected = oracle.getNextEntry();
       }

@@ -48,8 +48,7 @@ public final class TreeSnapshot {
     for (String name : names) {
       String path = prefix + name;
       FileStatus status = folder.status(name);
-      String xattrs =
-          xattrs(folder.attributeKeys(name), key -> folder.attribute(name, key));
+      String xattrs = xattrs(folder.attributeKeys(name), key -> folder.attribute(name, key));
       lines.put(path, general(status) + special(folder, name, status, path) + xattrs);
       if (status.type() == io.carafe.linux.file.FileType.FOLDER) {
         try (Folder child = folder.folder(name, Resolve.NO_LINKS)) {
@@ -95,12 +94,11 @@ public final class TreeSnapshot {
     keys.stream()
         .sorted()
         .filter(key -> !key.equals("security.selinux"))
-        .forEach(
-            key ->
-                text.append(' ')
-                    .append(key)
-                    .append('=')
-                    .append(values.apply(key).map(HexFormat.of()::formatHex).orElse("?")));
+        .forEach(key ->
+            text.append(' ')
+                .append(key)
+                .append('=')
+                .append(values.apply(key).map(HexFormat.of()::formatHex).orElse("?")));
     return text.toString();
   }
 }

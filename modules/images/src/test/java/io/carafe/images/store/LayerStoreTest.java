@@ -157,8 +157,7 @@ class LayerStoreTest {
             Manifest.of(
                     Descriptor.ofContent(MediaTypes.OCI_CONFIG, config),
                     List.of(
-                        Descriptor.ofContent(
-                            MediaTypes.OCI_LAYER_GZIP, good.blobs().getFirst())))
+                        Descriptor.ofContent(MediaTypes.OCI_LAYER_GZIP, good.blobs().getFirst())))
                 .toJson());
     store.content().ingest(Descriptor.ofContent(MediaTypes.OCI_CONFIG, config), config);
     Descriptor descriptor = Descriptor.ofContent(MediaTypes.OCI_MANIFEST, manifest);
@@ -214,9 +213,10 @@ class LayerStoreTest {
   void remove_image_deletesItsOwnLayersOnly() throws IOException {
     Image first = put(new SampleImage().layer("a", "1").layer("b", "2"));
     store.layers().ensure(first);
-    Image second = store.put(
-        new SampleImage().layer("a", "1").layer("c", "3").store(store.content()),
-        ImageReference.parse("second"));
+    Image second =
+        store.put(
+            new SampleImage().layer("a", "1").layer("c", "3").store(store.content()),
+            ImageReference.parse("second"));
     store.layers().ensure(second);
     assertThat(store.remove("second", false))
         .containsExactly(

@@ -95,8 +95,7 @@ class CompressionTest {
     byte[] gzip = gzip(plain);
     gzip[3] = 2 | 4 | 8 | 16;
     byte[] fields = {2, 0, 'x', 'y', 'n', 0, 'c', 0, 1, 2};
-    byte[] all =
-        join(Arrays.copyOf(gzip, 10), fields, Arrays.copyOfRange(gzip, 10, gzip.length));
+    byte[] all = join(Arrays.copyOf(gzip, 10), fields, Arrays.copyOfRange(gzip, 10, gzip.length));
     assertThat(decompress(all)).isEqualTo(plain);
   }
 

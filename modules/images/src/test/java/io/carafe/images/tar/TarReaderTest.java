@@ -132,12 +132,7 @@ class TarReaderTest {
   void next_paxRecords_overrideTheHeader() throws IOException {
     TarEntry entry =
         only(
-            pax(
-                'x',
-                "path=a/long=name",
-                "mtime=12.5",
-                "uid=3000000",
-                "SCHILY.xattr.user.k=v\n\0w"),
+            pax('x', "path=a/long=name", "mtime=12.5", "uid=3000000", "SCHILY.xattr.user.k=v\n\0w"),
             header('0', "short", "0"),
             end());
     assertThat(entry.name()).isEqualTo("a/long=name");
@@ -149,8 +144,7 @@ class TarReaderTest {
   @Test
   void next_negativeFraction_isBeforeTheWholeSecond() throws IOException {
     TarEntry entry = only(pax('x', "mtime=-1.25"), header('0', "n", "0"), end());
-    assertThat(entry.attributes().modified())
-        .isEqualTo(Instant.ofEpochSecond(-1).minusMillis(250));
+    assertThat(entry.attributes().modified()).isEqualTo(Instant.ofEpochSecond(-1).minusMillis(250));
   }
 
   @Test
@@ -273,8 +267,9 @@ class TarReaderTest {
     put(block, 483, "%011o\0".formatted(1000));
     byte[] more = new byte[512];
     put(more, 0, "%011o\0%011o\0".formatted(900, 1));
-    TarReader reader = reader(checksummed(block), more, padded("abcde".getBytes(
-        StandardCharsets.US_ASCII)), end());
+    TarReader reader =
+        reader(
+            checksummed(block), more, padded("abcde".getBytes(StandardCharsets.US_ASCII)), end());
     assertThat(reader.next().orElseThrow().body())
         .isEqualTo(
             new TarBody.Regular(
@@ -340,8 +335,16 @@ class TarReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "5 a=b\n", "x a=b\n", "6 a=b\n6 a=b", "99 a=b\n", "6 ab \n", "5 =b\n", " a=b\n", "0 a=b\n",
-        "99999999999 a=b\n", "6a=bb\n"
+        "5 a=b\n",
+        "x a=b\n",
+        "6 a=b\n6 a=b",
+        "99 a=b\n",
+        "6 ab \n",
+        "5 =b\n",
+        " a=b\n",
+        "0 a=b\n",
+        "99999999999 a=b\n",
+        "6a=bb\n"
       })
   void next_malformedPax_isCorrupt(String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
@@ -355,8 +358,17 @@ class TarReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "path=a\0b", "size=-1", "size=x", "uid=4294967295", "uid=99999999999999999999", "mtime=x",
-        "mtime=1.x", "mtime=", "mtime=999999999999999999", "SCHILY.xattr.=v", "linkpath=\0"
+        "path=a\0b",
+        "size=-1",
+        "size=x",
+        "uid=4294967295",
+        "uid=99999999999999999999",
+        "mtime=x",
+        "mtime=1.x",
+        "mtime=",
+        "mtime=999999999999999999",
+        "SCHILY.xattr.=v",
+        "linkpath=\0"
       })
   void next_wrongPaxValue_isCorruptOrIgnored(String record) throws IOException {
     byte[][] parts = {pax('x', record), header('2', "a", "0"), end()};
@@ -420,8 +432,7 @@ class TarReaderTest {
   void next_globalPaxGrowing_isCorrupt() {
     byte[][] parts = new byte[20][];
     for (int i = 0; i < parts.length - 1; i++) {
-      parts[i] =
-          i % 2 == 0 ? pax('g', "k" + i + "=" + "v".repeat(120_000)) : header('0', "a", "0");
+      parts[i] = i % 2 == 0 ? pax('g', "k" + i + "=" + "v".repeat(120_000)) : header('0', "a", "0");
     }
     parts[parts.length - 1] = end();
     assertCorrupt(parts);
@@ -494,8 +505,7 @@ class TarReaderTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarWriter writer = new TarWriter(bytes)) {
       writer.add(
-          new TarEntry(
-              "f", TarBody.Regular.dense(2), odd(), Map.of("security.capability", value)),
+          new TarEntry("f", TarBody.Regular.dense(2), odd(), Map.of("security.capability", value)),
           new byte[] {1, 2});
     }
     TarReader reader = reader(bytes.toByteArray());
