@@ -72,6 +72,7 @@ missing_packages() {
     has clang-format || list+=(clang-format)
     [[ -e /usr/include/seccomp.h ]] || list+=(libseccomp-dev)
     has python3 || list+=(python3)
+    has pgrep || list+=(procps)
     [[ -x /bin/busybox ]] || list+=(busybox-static)
     has docker-registry || list+=(docker-registry)
     [[ -e /usr/include/stdio.h ]] || list+=(libc6-dev)
