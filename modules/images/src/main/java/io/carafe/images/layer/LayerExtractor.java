@@ -41,6 +41,7 @@ public final class LayerExtractor {
   private final boolean ownedByRoot;
   private long entries;
   private long bytes;
+  private boolean opaqueRoot;
 
   /** An extractor into {@code root}, an empty folder of the caller's. */
   public LayerExtractor(Folder root, LayerLimits limits) {
@@ -71,7 +72,8 @@ public final class LayerExtractor {
       reader.drain();
       folders.implied().forEach(path -> folderAttributes.put(path, implied()));
       folderAttributes.descendingMap().forEach(this::finishFolder);
-      return new ExtractedLayer(entries, bytes, folders.implied().stream().toList());
+      return new ExtractedLayer(
+          entries, bytes, folders.implied().stream().toList(), opaqueRoot);
     }
   }
 
@@ -134,9 +136,7 @@ public final class LayerExtractor {
       Whiteout.makeOpaque(parent.folder(), path.name());
       return;
     }
-    try (OpenFile file = OpenFile.of(root.fd().duplicate(), root.label())) {
-      Whiteout.makeOpaque(file);
-    }
+    opaqueRoot = true;
   }
 
   private void make(TarEntry entry, Target target, TarReader reader) throws IOException {

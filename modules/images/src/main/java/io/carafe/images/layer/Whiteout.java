@@ -5,7 +5,6 @@ import io.carafe.linux.file.DeviceNumber;
 import io.carafe.linux.file.FileStatus;
 import io.carafe.linux.file.FileType;
 import io.carafe.linux.file.Folder;
-import io.carafe.linux.file.OpenFile;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -57,10 +56,6 @@ final class Whiteout {
 
   static void makeOpaque(Folder parent, String name) {
     parent.setAttribute(name, OPAQUE_KEY, OPAQUE_VALUE);
-  }
-
-  static void makeOpaque(OpenFile folder) {
-    folder.setAttribute(OPAQUE_KEY, OPAQUE_VALUE);
   }
 
   static boolean isOpaque(Folder parent, String name) {

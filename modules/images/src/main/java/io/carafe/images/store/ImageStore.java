@@ -109,10 +109,12 @@ public final class ImageStore implements AutoCloseable {
   }
 
   private void release() {
+    boolean collect;
     synchronized (collection) {
       holds--;
+      collect = holds == 0 && collectionWanted;
     }
-    if (collectionWanted) {
+    if (collect) {
       collect();
     }
   }

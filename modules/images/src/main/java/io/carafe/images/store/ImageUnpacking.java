@@ -9,6 +9,7 @@ import io.carafe.images.layer.ExtractedLayer;
 import io.carafe.images.layer.ImpliedFolders;
 import io.carafe.images.layer.LayerExtractor;
 import io.carafe.images.layer.LayerLimits;
+import io.carafe.images.layer.OpaqueRoot;
 import io.carafe.images.stream.HashingPipe;
 import io.carafe.images.tar.Compression;
 import io.carafe.linux.file.Folder;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -45,7 +47,10 @@ final class ImageUnpacking {
   private final Workspace workspace;
   private final ContentStore content;
   private final LayerLimits limits;
-  private final List<Unpacked> unpacked = new ArrayList<>();
+
+  /** What the workers have finished, in any order. */
+  private final List<Unpacked> unpacked = Collections.synchronizedList(new ArrayList<>());
+
 
   /** A layer in the folder for unfinished work. */
   private record Unpacked(ImageLayer layer, String folder, ExtractedLayer result) {}
@@ -74,27 +79,33 @@ final class ImageUnpacking {
 
   private void unpackAll(List<ImageLayer> missing) throws IOException {
     if (missing.size() == 1) {
-      unpacked.add(unpack(missing.getFirst()));
+      unpack(missing.getFirst());
       return;
     }
-    List<Future<Unpacked>> running = new ArrayList<>();
+    List<Future<?>> running = new ArrayList<>();
     Exception failure = null;
+    // Closing waits for all workers, so that none makes a folder after the clean-up.
     try (ExecutorService workers =
         Executors.newFixedThreadPool(
             PARALLEL_MAX, Thread.ofPlatform().daemon().name("carafe-unpack-", 0).factory())) {
       for (ImageLayer layer : missing) {
-        running.add(workers.submit(() -> unpack(layer)));
+        running.add(workers.submit(() -> unpackInterruptibly(layer)));
       }
-      for (Future<Unpacked> layer : running) {
+      for (Future<?> layer : running) {
         try {
-          unpacked.add(layer.get());
+          layer.get();
         } catch (ExecutionException | InterruptedException | CancellationException e) {
           failure = failure == null ? e : failure;
-          workers.shutdownNow();
+          running.forEach(other -> other.cancel(true));
         }
       }
     }
     rethrow(failure);
+  }
+
+  private @Nullable Void unpackInterruptibly(ImageLayer layer) throws IOException {
+    unpack(layer);
+    return null;
   }
 
   private static void rethrow(@Nullable Exception failure) throws IOException {
@@ -110,14 +121,13 @@ final class ImageUnpacking {
     }
   }
 
-  private Unpacked unpack(ImageLayer layer) throws IOException {
+  private void unpack(ImageLayer layer) throws IOException {
     String folder = workspace.unusedName("layer");
-    String doing = "unpacking layer " + layer.diffId();
     try {
-      return new Unpacked(layer, folder, extract(layer, folder));
+      unpacked.add(new Unpacked(layer, folder, extract(layer, folder)));
     } catch (Problem.Kernel e) {
       workspace.removeQuietly(folder, e);
-      throw DiskProblems.explained(e, doing);
+      throw DiskProblems.explained(e, "unpacking layer " + layer.diffId());
     } catch (IOException | RuntimeException e) {
       workspace.removeQuietly(folder, e);
       throw e;
@@ -176,7 +186,7 @@ final class ImageUnpacking {
   }
 
   private void adoptFolders(Unpacked done, List<ImageLayer> layers) {
-    if (done.result().impliedFolders().isEmpty()) {
+    if (done.result().impliedFolders().isEmpty() && !done.result().opaqueRoot()) {
       return;
     }
     List<Folder> below = new ArrayList<>();
@@ -185,6 +195,9 @@ final class ImageUnpacking {
         below.addFirst(open(layer));
       }
       ImpliedFolders.adopt(tree, done.result().impliedFolders(), below);
+      if (done.result().opaqueRoot()) {
+        OpaqueRoot.hide(tree, below);
+      }
     } finally {
       below.forEach(Folder::close);
     }

@@ -163,10 +163,10 @@ class LayerExtractorTest {
   }
 
   @Test
-  void extract_opaqueRoot_isMarked() throws IOException {
+  void extract_opaqueRoot_isTold() throws IOException {
     file(".wh..wh..opq", "");
-    extract();
-    assertThat(tree().get(".")).endsWith(" trusted.overlay.opaque=79");
+    assertThat(extract().opaqueRoot()).isTrue();
+    assertThat(tree()).containsOnlyKeys(".");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.images.SampleImage;
+import io.carafe.images.layer.TreeSnapshot;
 import io.carafe.images.tar.TarAttributes;
 import io.carafe.images.tar.TarBody;
 import io.carafe.images.tar.TarEntry;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -207,6 +209,32 @@ class LayerStoreTest {
     for (String name : List.of("a", "b", "c")) {
       assertThat(Files.getAttribute(top.resolve(name), "unix:mode")).as(name).isEqualTo(040755);
     }
+  }
+
+  @Test
+  void ensure_opaqueRoot_hidesAllBelow() throws IOException {
+    SampleImage sample =
+        new SampleImage()
+            .layer(tar(folder("a", 0755, 0), folder("b", 0755, 0), file("c")))
+            .layer(tar(file(".wh..wh..opq"), folder("b", 0755, 0), file("d")));
+    Path top = store.layers().ensure(put(sample)).getFirst();
+    SortedMap<String, String> tree = TreeSnapshot.of(top);
+    assertThat(tree.get("a")).startsWith("CHARACTER_DEVICE 0 0:0").endsWith(" 0:0");
+    assertThat(tree.get("b")).startsWith("FOLDER").endsWith(" trusted.overlay.opaque=79");
+    assertThat(tree.get("c")).startsWith("CHARACTER_DEVICE 0 0:0").endsWith(" 0:0");
+    assertThat(tree.get("d")).startsWith("REGULAR");
+  }
+
+  @Test
+  void ensure_manyLayersFirstMalformed_endsAndLeavesNothing() throws IOException {
+    SampleImage sample = new SampleImage().layer(new byte[] {1, 2, 3});
+    for (int i = 0; i < 30; i++) {
+      sample.layer("f" + i, "content " + i);
+    }
+    Image image = put(sample);
+    assertThatThrownBy(() -> store.layers().ensure(image)).isInstanceOf(Problem.Corrupt.class);
+    assertThat(store.layers().list()).isEmpty();
+    assertNothingUnfinished();
   }
 
   @Test
