@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A dozen configurations that between them use every pass. */
@@ -187,7 +188,9 @@ public final class Configurations {
     OciProcess process = process();
     return spec.withLinux(
             spec.linux()
-                .withSysctl(Map.of("net.ipv4.ip_forward", "1", "kernel/shm_rmid_forced", "1")))
+                .withSysctl(
+                    new TreeMap<>(
+                        Map.of("net.ipv4.ip_forward", "1", "kernel/shm_rmid_forced", "1"))))
         .withProcess(process.withScheduling(process.scheduling().withOomScoreAdj(500)));
   }
 
