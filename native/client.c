@@ -16,6 +16,7 @@
 enum {
   EXIT_CARAFE = 125, /* the command itself failed, as Docker has it */
   CODE_UNKNOWN = -1,
+  ONESHOT_OUTPUT_FD = 3,
   IMPATIENCE = 3, /* so many signals end a client whose daemon does not answer */
 };
 
@@ -71,11 +72,11 @@ static bool leave_file(const struct client *client) {
 
 static _Noreturn void become_oneshot(const struct client *client, int socket) {
   char path[PATH_MAX];
-  char number[16];
-  int fd = dup(socket); /* without close-on-exec */
   signals_unblock();
-  snprintf(number, sizeof(number), "%d", fd);
-  setenv("CARAFE_ONESHOT_FD", number, 1);
+  /* The compiler's standard input and output are the socket, its descriptor 3 is our output. */
+  dup2(socket, STDIN_FILENO);
+  dup2(STDOUT_FILENO, ONESHOT_OUTPUT_FD);
+  dup2(STDIN_FILENO, STDOUT_FILENO);
   snprintf(path, sizeof(path), "%.*s/carafe-oci-oneshot", PATH_MAX - 32, client->settings.library);
   execv(path, client->argv);
   fprintf(stderr, "carafe-oci: exec %s: %s\n", path, strerror(errno));

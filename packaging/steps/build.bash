@@ -71,7 +71,8 @@ assemble() {
   sed -e "s|@JARS@|$hash|" \
     -e "s|@DAEMON_CLASSPATH@|$(classpath "$lib/jars/$hash" '*')|" \
     -e "s|@ONESHOT_CLASSPATH@|$(classpath "$lib/jars/$hash" \
-      'carafe-app-*' 'carafe-base-*' 'carafe-program-*' 'carafe-spec-*' 'avaje-json-core-*')|" \
+      'carafe-app-*' 'carafe-base-*' 'carafe-engine-*' 'carafe-linux-*' 'carafe-program-*' \
+      'carafe-spec-*' 'avaje-json-core-*')|" \
     packaging/launch/jvm.sh >build/jvm.sh
   echo "$java_home" >build/java-home
   place 644 build/jvm.sh "$lib/jvm.sh"
@@ -79,9 +80,9 @@ assemble() {
   place 644 build/hello.tar "$lib/images/hello.tar"
   place 755 packaging/launch/carafed "$lib/carafed"
   place 755 packaging/launch/carafe-oci-oneshot "$lib/carafe-oci-oneshot"
-  train "$lib"
   place 755 native/build/carafe "$DIST/bin/carafe"
   ln -f "$DIST/bin/carafe" "$DIST/bin/carafe-oci"
+  train "$lib"
   forget_old_generations "$lib/jars"
 }
 

@@ -10,8 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ByteSizeTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "512, 512", "4b, 4", "4k, 4096", "4KB, 4096", "4KiB, 4096", "1.5m, 1572864",
-    "64M, 67108864", "2g, 2147483648", "1t, 1099511627776"
+    "0, 0",
+    "512, 512",
+    "4b, 4",
+    "4k, 4096",
+    "4KB, 4096",
+    "4KiB, 4096",
+    "1.5m, 1572864",
+    "64M, 67108864",
+    "2g, 2147483648",
+    "1t, 1099511627776"
   })
   void parse_dockerForms_givesBytes(String text, long bytes) {
     assertThat(ByteSize.parse(text).bytes()).isEqualTo(bytes);
@@ -25,7 +33,12 @@ class ByteSizeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0B", "999, 999B", "1000, 1kB", "4263000, 4.26MB", "42630000, 42.6MB", "426300000, 426MB"
+    "0, 0B",
+    "999, 999B",
+    "1000, 1kB",
+    "4263000, 4.26MB",
+    "42630000, 42.6MB",
+    "426300000, 426MB"
   })
   void decimal_anySize_hasThreeDigits(long bytes, String text) {
     assertThat(new ByteSize(bytes).decimal()).isEqualTo(text);

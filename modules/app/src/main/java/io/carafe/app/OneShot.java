@@ -1,0 +1,178 @@
+package io.carafe.app;
+
+import io.carafe.app.oci.OciBundles;
+import io.carafe.app.oci.OciClient;
+import io.carafe.app.oci.OciCommands;
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.engine.host.LinuxHostFacts;
+import io.carafe.linux.host.HostProbe;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.encoding.ProgramEncoder;
+import io.carafe.program.explain.FileProbe;
+import io.carafe.program.plan.HostFacts;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The compiler for one call of {@code carafe-oci} where no daemon may serve it. Standard input and
+ * output are a socket to the caller and speak the client's protocol; descriptor 3 is the caller's
+ * standard output. Uses nothing of {@code linux}, whose native access would double the start.
+ */
+public final class OneShot {
+  private static final int HEADER_BYTES = 8;
+  private static final int PAYLOAD_BYTES_MAX = 20 << 20;
+  private static final int VERSION = 1;
+  private static final int RESULT = 3;
+  private static final int EXIT = 16;
+  private static final int PROGRAM = 18;
+  private static final int RESULT_BYTES = 20;
+  private static final byte FOREGROUND = 1;
+  private static final int TRAINING_ROUNDS = 20;
+
+  private OneShot() {}
+
+  /** Serves the call whose arguments these are. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 1 && arguments[0].equals("--train")) {
+      train();
+      return;
+    }
+    Caller caller = new Caller(System.in, System.out);
+    caller.skipRequest();
+    int code;
+    try {
+      code = commands().serve(Arrays.asList(arguments), caller);
+    } catch (Problem problem) {
+      caller.err("carafe-oci: " + problem.requireMessage());
+      problem.hint().ifPresent(hint -> caller.err("hint: " + hint));
+      code = 1;
+    } catch (InterruptedException e) {
+      code = 1;
+    }
+    caller.send(EXIT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(code).array());
+  }
+
+  private static OciCommands commands() {
+    return new OciCommands(new OciBundles(facts()), root -> FileProbe.NONE);
+  }
+
+  private static HostFacts facts() {
+    HostProbe probe = HostProbe.ofThisHost();
+    return LinuxHostFacts.of(probe.survey(), probe.process());
+  }
+
+  /** Goes once through what a call does, without a caller, for the AOT cache. */
+  private static void train() throws IOException {
+    Path folder = Files.createTempDirectory("carafe-training");
+    Caller nobody = new Caller(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+    try {
+      Files.createDirectory(folder.resolve("rootfs"));
+      OciCommands commands = commands();
+      commands.serve(List.of("spec", "-b", folder.toString()), nobody);
+      for (int i = 0; i < TRAINING_ROUNDS; i++) {
+        commands.serve(List.of("run", "-b", folder.toString(), "train"), nobody);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Files.deleteIfExists(folder.resolve("config.json"));
+      Files.deleteIfExists(folder.resolve("rootfs"));
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private record Caller(InputStream in, OutputStream out) implements OciClient {
+    @Override
+    public Path directory() {
+      return Path.of("").toAbsolutePath();
+    }
+
+    @Override
+    public void out(String text) {
+      try (FileOutputStream stream = new FileOutputStream("/proc/self/fd/3")) {
+        stream.write(text.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw Problem.unavailable("write to the caller: " + e.getMessage()).withCause(e);
+      }
+    }
+
+    @Override
+    public void err(String line) {
+      System.err.println(line);
+    }
+
+    @Override
+    public Started run(CompiledProgram program) {
+      byte[] blob = ProgramEncoder.encode(program);
+      byte[] payload = new byte[blob.length + 1];
+      payload[0] = FOREGROUND;
+      System.arraycopy(blob, 0, payload, 1, blob.length);
+      try {
+        send(PROGRAM, payload);
+        return started(receive(RESULT));
+      } catch (IOException e) {
+        throw Problem.unavailable("talk to the caller: " + e.getMessage()).withCause(e);
+      }
+    }
+
+    private static Started started(ByteBuffer result) {
+      boolean ok = result.getInt() != 0;
+      FailedAt failure =
+          new FailedAt(result.getInt(), Errno.of(result.getInt()), result.getInt());
+      int pid = result.getInt();
+      return new Started(pid, ok ? Optional.empty() : Optional.of(failure));
+    }
+
+    /** The request says what the arguments and this process's own situation say as well. */
+    void skipRequest() throws IOException {
+      ByteBuffer header = header();
+      in.skipNBytes(length(header));
+    }
+
+    private ByteBuffer receive(int type) throws IOException {
+      ByteBuffer header = header();
+      int length = length(header);
+      byte[] payload = in.readNBytes(length);
+      if (header.get(4) != type || payload.length < RESULT_BYTES) {
+        throw new IOException("it broke the protocol");
+      }
+      return ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer header() throws IOException {
+      byte[] header = in.readNBytes(HEADER_BYTES);
+      if (header.length < HEADER_BYTES) {
+        throw new IOException("it is gone");
+      }
+      return ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int length(ByteBuffer header) throws IOException {
+      int length = header.getInt(0);
+      if (length < 0 || length > PAYLOAD_BYTES_MAX) {
+        throw new IOException("it broke the protocol");
+      }
+      return length;
+    }
+
+    void send(int type, byte[] payload) throws IOException {
+      ByteBuffer frame =
+          ByteBuffer.allocate(HEADER_BYTES + payload.length).order(ByteOrder.LITTLE_ENDIAN);
+      frame.putInt(payload.length).put((byte) type).put((byte) VERSION).putShort((short) 0);
+      frame.put(payload);
+      out.write(frame.array());
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.carafe.app.oci;
+
+import io.carafe.base.ContainerId;
+import io.carafe.base.Problem;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.compile.ContainerCompiler;
+import io.carafe.program.plan.ContainerPlan;
+import io.carafe.program.plan.HostFacts;
+import io.carafe.program.plan.PlanOptions;
+import io.carafe.program.plan.Rootfs;
+import io.carafe.spec.runtime.OciRoot;
+import io.carafe.spec.runtime.OciSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads OCI bundles and compiles them; a configuration that was read before is not read again. */
+public final class OciBundles {
+  private static final int KEPT_MAX = 64;
+
+  private final HostFacts facts;
+  private final ConcurrentHashMap<Path, Known> known = new ConcurrentHashMap<>();
+
+  /** Bundles for programs that run on a host with these facts. */
+  public OciBundles(HostFacts facts) {
+    this.facts = facts;
+  }
+
+  /**
+   * A bundle.
+   *
+   * @param folder where its config.json is
+   * @param spec what that says
+   * @param root its root filesystem, absolute
+   */
+  record Bundle(Path folder, OciSpec spec, Path root) {}
+
+  /** A configuration's bytes and what they say. */
+  private record Known(byte[] bytes, Bundle bundle) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Known known && Arrays.equals(bytes, known.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
+  /** Reads the bundle in {@code folder}. */
+  Bundle read(Path folder) {
+    byte[] bytes = config(folder);
+    Known before = known.get(folder);
+    if (before != null && Arrays.equals(before.bytes(), bytes)) {
+      return before.bundle();
+    }
+    OciSpec spec = OciSpec.parse(bytes);
+    OciRoot root =
+        spec.root()
+            .orElseThrow(() -> Problem.invalid("config.json names no root").withPointer("/root"));
+    Bundle bundle = new Bundle(folder, spec, folder.resolve(root.path()).normalize());
+    if (!Files.isDirectory(bundle.root())) {
+      throw Problem.notFound("root " + bundle.root() + ": no such folder").withPointer("/root/path");
+    }
+    if (known.size() >= KEPT_MAX) {
+      known.clear();
+    }
+    known.put(folder, new Known(bytes, bundle));
+    return bundle;
+  }
+
+  private static byte[] config(Path folder) {
+    Path file = folder.resolve("config.json");
+    try (var stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(OciSpec.BYTES_MAX + 1);
+      if (bytes.length > OciSpec.BYTES_MAX) {
+        throw Problem.invalid("read " + file + ": larger than " + OciSpec.BYTES_MAX + " bytes");
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw Problem.notFound("read " + file + ": no such file")
+          .withHint("give the bundle's folder with --bundle; carafe-oci spec makes a config.json")
+          .withCause(e);
+    } catch (IOException e) {
+      throw Problem.invalid("read " + file + ": " + e.getMessage()).withCause(e);
+    }
+  }
+
+  /** The program that runs {@code bundle} as container {@code id}. */
+  CompiledProgram compile(Bundle bundle, ContainerId id) {
+    return ContainerCompiler.compile(
+        new ContainerPlan(
+            bundle.spec(),
+            new Rootfs.Directory(bundle.root().toString()),
+            facts,
+            PlanOptions.caller(id, bundle.folder().toString())));
+  }
+
+  /** The program of the bundle in {@code folder}, to be explained. */
+  public CompiledProgram explain(Path folder) {
+    return compile(read(folder), new ContainerId("explained"));
+  }
+}

@@ -1,0 +1,112 @@
+package io.carafe.app.oci;
+
+import io.carafe.base.Errno;
+import io.carafe.base.Problem;
+import io.carafe.linux.Fd;
+import io.carafe.linux.FdOutputStream;
+import io.carafe.program.CompiledProgram;
+import io.carafe.program.encoding.ProgramEncoder;
+import io.carafe.runtime.wire.Bytes;
+import io.carafe.runtime.wire.ClientConnection;
+import io.carafe.runtime.wire.ClientListener;
+import io.carafe.runtime.wire.ClientMessage.Namespaces;
+import io.carafe.runtime.wire.ClientMessage.Request;
+import io.carafe.runtime.wire.ClientMessage.Result;
+import io.carafe.runtime.wire.DaemonMessage;
+import io.carafe.runtime.wire.MonitorMessage.Ask;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Serves {@code carafe-oci} from the daemon, where the caller sees what the daemon sees. */
+public final class OciCalls implements OciService {
+  private final OciCommands commands;
+  private final Namespaces own;
+
+  /** Calls of {@code commands} by processes in the namespaces {@code own}, the daemon's. */
+  public OciCalls(OciCommands commands, Namespaces own) {
+    this.commands = commands;
+    this.own = own;
+  }
+
+  @Override
+  public int serve(Request request, ClientConnection connection) throws InterruptedException {
+    Namespaces theirs = request.namespaces();
+    boolean sameView =
+        theirs.mount() == own.mount()
+            && theirs.user() == own.user()
+            && theirs.pid() == own.pid()
+            && theirs.cgroup() == own.cgroup();
+    if (!sameView) {
+      connection.sendHostOnly();
+      return 0;
+    }
+    List<String> words = request.arguments();
+    return commands.serve(
+        words.subList(Math.min(1, words.size()), words.size()), new Connected(request, connection));
+  }
+
+  private record Connected(Request request, ClientConnection connection) implements OciClient {
+    @Override
+    public Path directory() {
+      return Path.of(request.workingFolder());
+    }
+
+    @Override
+    public void out(String text) {
+      write(request.standard().descriptors().get(1), text);
+    }
+
+    @Override
+    public void err(String line) {
+      write(request.standard().descriptors().get(2), line + "\n");
+    }
+
+    private static void write(Fd fd, String text) {
+      try {
+        new FdOutputStream(fd).write(text.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw Problem.unavailable("write to the caller: " + e.getMessage()).withCause(e);
+      }
+    }
+
+    @Override
+    public Started run(CompiledProgram program) throws InterruptedException {
+      connection.listen(Deaf.LISTENER);
+      Result result =
+          connection.run(
+              new DaemonMessage.Program(
+                  true,
+                  DaemonMessage.ProgramInputs.NONE,
+                  Bytes.of(ProgramEncoder.encode(program))));
+      if (result.ok()) {
+        return new Started(result.pid(), Optional.empty());
+      }
+      return new Started(
+          0,
+          Optional.of(
+              new FailedAt(
+                  result.failure().instruction(),
+                  Errno.of(result.failure().errno()),
+                  result.failure().stage())));
+    }
+  }
+
+  /** The caller's signals are its container's business, and its end the program's. */
+  private enum Deaf implements ClientListener {
+    LISTENER;
+
+    @Override
+    public void signalled(int signal) {}
+
+    @Override
+    public Bytes asked(Ask question) {
+      throw Problem.unsupported("a bundle's program asked question " + question.code());
+    }
+
+    @Override
+    public void gone() {}
+  }
+}

@@ -1,0 +1,119 @@
+package io.carafe.app.wiring;
+
+import io.carafe.app.cli.Dispatcher;
+import io.carafe.app.cli.Verbs;
+import io.carafe.app.cli.container.AttachVerb;
+import io.carafe.app.cli.container.CreateVerb;
+import io.carafe.app.cli.container.ExecVerb;
+import io.carafe.app.cli.container.ExplainVerb;
+import io.carafe.app.cli.container.InspectVerb;
+import io.carafe.app.cli.container.KillVerb;
+import io.carafe.app.cli.container.LogsVerb;
+import io.carafe.app.cli.container.PsVerb;
+import io.carafe.app.cli.container.RmVerb;
+import io.carafe.app.cli.container.RunVerb;
+import io.carafe.app.cli.container.StartVerb;
+import io.carafe.app.cli.container.StopVerb;
+import io.carafe.app.cli.container.WaitVerb;
+import io.carafe.app.cli.container.WhyVerb;
+import io.carafe.app.cli.image.ImageDetails;
+import io.carafe.app.cli.image.ImageProvision;
+import io.carafe.app.cli.image.ImagesVerb;
+import io.carafe.app.cli.image.LoadVerb;
+import io.carafe.app.cli.image.PullVerb;
+import io.carafe.app.cli.image.Pulls;
+import io.carafe.app.cli.image.RmiVerb;
+import io.carafe.app.cli.image.TagVerb;
+import io.carafe.app.cli.system.InfoVerb;
+import io.carafe.app.cli.system.StopDaemonVerb;
+import io.carafe.app.cli.system.VersionVerb;
+import io.carafe.engine.Containers;
+import io.carafe.images.store.ImageStore;
+import io.carafe.program.CompiledProgram;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The verbs of the command line over one instance. */
+final class CommandLine {
+  private CommandLine() {}
+
+  /**
+   * What the verbs work on.
+   *
+   * @param bundles compiles the OCI bundle in a folder
+   */
+  record Over(
+      Containers containers,
+      ImageStore store,
+      ImageProvision provision,
+      Pulls pulls,
+      Function<Path, CompiledProgram> bundles,
+      HostWords words) {}
+
+  /**
+   * Facts for people.
+   *
+   * @param version of Carafe and what it runs on
+   * @param host of the instance and its host
+   */
+  record HostWords(Map<String, String> version, Map<String, String> host) {}
+
+  static Dispatcher dispatcher(Over over, Runnable stop) {
+    Verbs verbs = new Verbs();
+    InstantSource clock = InstantSource.system();
+    containers(verbs, over, clock);
+    images(verbs, over, clock);
+    verbs.section(
+        "System",
+        new InfoVerb(over.containers(), over.store(), over.words().host()),
+        new VersionVerb(over.words().version()),
+        new StopDaemonVerb(stop));
+    verbs.alias("system info", "info").alias("--version", "version").alias("-v", "version");
+    return new Dispatcher(verbs);
+  }
+
+  private static void containers(Verbs verbs, Over over, InstantSource clock) {
+    Containers containers = over.containers();
+    verbs.section(
+        "Containers",
+        new RunVerb(containers, over.provision()),
+        new CreateVerb(containers, over.provision()),
+        new StartVerb(containers),
+        new PsVerb(containers, clock),
+        new LogsVerb(containers, clock),
+        new ExecVerb(containers),
+        new AttachVerb(containers),
+        new StopVerb(containers),
+        new KillVerb(containers),
+        new WaitVerb(containers),
+        new RmVerb(containers),
+        new InspectVerb(containers, new ImageDetails(over.store())));
+    verbs.section(
+        "Understanding",
+        new ExplainVerb(containers, over.provision(), over.bundles()),
+        new WhyVerb(containers));
+    for (String name :
+        new String[] {
+          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm", "inspect"
+        }) {
+      verbs.alias("container " + name, name);
+    }
+    verbs.alias("container ls", "ps").alias("container ps", "ps").alias("container list", "ps");
+  }
+
+  private static void images(Verbs verbs, Over over, InstantSource clock) {
+    verbs.section(
+        "Images",
+        new ImagesVerb(over.store(), clock),
+        new PullVerb(over.pulls()),
+        new LoadVerb(over.store()),
+        new TagVerb(over.store()),
+        new RmiVerb(over.store()));
+    verbs.alias("image ls", "images").alias("image list", "images").alias("image rm", "rmi");
+    for (String name : new String[] {"pull", "load", "tag", "inspect"}) {
+      verbs.alias("image " + name, name);
+    }
+  }
+}
