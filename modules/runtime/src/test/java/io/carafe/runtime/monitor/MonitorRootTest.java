@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +52,9 @@ class MonitorRootTest {
   /** Every test waits for its containers' GONE; then nothing of them may be left. */
   @AfterEach
   void close_afterEachTest_leavesNothingBehind() throws Exception {
-    assertThat(instance.sockets().names()).isEmpty();
+    Set<String> left = instance.sockets().names();
     instance.close();
+    assertThat(left).isEmpty();
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(folder.toString());
     assertThat(cgroupsOf(id)).isEmpty();
     assertThat(descriptorsUnder(folder)).isEmpty();

@@ -135,9 +135,12 @@ final class TestInstance implements AutoCloseable {
     return lines;
   }
 
-  /** Ends the zygote; its monitors end with their containers. */
+  /** Ends what a failed test may have left, and the zygote. */
   @Override
   public void close() {
+    for (String name : sockets().names()) {
+      sockets().connect(name, new Recorder()).ifPresent(connection -> connection.kill(9));
+    }
     zygote.end();
   }
 }
