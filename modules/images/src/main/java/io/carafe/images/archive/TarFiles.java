@@ -8,6 +8,7 @@ import io.carafe.images.tar.TarBody;
 import io.carafe.images.tar.TarEntry;
 import io.carafe.images.tar.TarLimits;
 import io.carafe.images.tar.TarReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -38,8 +39,8 @@ final class TarFiles implements ArchiveFiles {
   /** Spools {@code archive}, compressed or not, which stays the caller's to close. */
   static TarFiles open(ContentStore content, InputStream archive) throws IOException {
     TarFiles files = new TarFiles(content);
-    try {
-      files.spoolAll(new TarReader(Compression.open(archive), LIMITS));
+    try (InputStream tar = Compression.open(new Unclosed(archive))) {
+      files.spoolAll(new TarReader(tar, LIMITS));
       return files;
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -120,6 +121,18 @@ final class TarFiles implements ArchiveFiles {
   public void close() {
     files.values().forEach(content::discard);
     files.clear();
+  }
+
+  /** A stream that stays open when what decompresses it is closed. */
+  private static final class Unclosed extends FilterInputStream {
+    Unclosed(InputStream source) {
+      super(source);
+    }
+
+    @Override
+    public void close() {
+      // The caller closes the source.
+    }
   }
 
   /** The bytes of the reader's current entry. */

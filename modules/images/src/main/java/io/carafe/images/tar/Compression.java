@@ -42,9 +42,27 @@ public enum Compression {
    */
   public static InputStream open(InputStream source) throws IOException {
     PushbackInputStream start = new PushbackInputStream(source, MAGIC_BYTES);
-    byte[] magic = start.readNBytes(MAGIC_BYTES);
-    start.unread(magic);
-    return switch (detect(magic)) {
+    try {
+      byte[] magic = start.readNBytes(MAGIC_BYTES);
+      start.unread(magic);
+      return open(detect(magic), start);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(source, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(InputStream source, Exception cause) {
+    try {
+      source.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static InputStream open(Compression compression, InputStream start)
+      throws IOException {
+    return switch (compression) {
       case NONE -> start;
       case GZIP -> new GzipReader(start);
       case ZSTD -> new ZstdReader(new ZstdInputStreamNoFinalizer(start));
