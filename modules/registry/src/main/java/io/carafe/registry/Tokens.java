@@ -23,11 +23,6 @@ final class Tokens {
   private static final int ANSWER_BYTES_MAX = 1 << 20;
   private static final int TOKEN_CHARACTERS_MAX = 64 << 10;
 
-  /** Asks one address, without a token. */
-  interface Asker {
-    HttpResponse<InputStream> ask(Call call) throws IOException;
-  }
-
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
   /** The token that the repository of {@code call} took last. */
@@ -36,26 +31,29 @@ final class Tokens {
   }
 
   /**
-   * Fetches a token as {@code challenge} says and keeps it.
+   * What to ask for a token, as {@code challenge} says.
    *
    * @throws Problem.Unauthenticated if the registry wants something else than a token
    */
-  String fetch(Call call, Challenge challenge, Asker asker) throws IOException {
+  Call request(Call call, Challenge challenge) {
     if (!challenge.scheme().equals("bearer") || challenge.parameter("realm").isEmpty()) {
       throw Problem.unauthenticated(call.doing() + ": " + call.registry() + " wants a login")
           .withHint("only anonymous pulls work");
     }
     URI uri = uri(call, challenge);
-    Call asking = new Call(call.image(), uri, Map.of(), call.deadline(), call.firstContact());
-    HttpResponse<InputStream> response = asker.ask(asking);
+    return new Call(call.image(), uri, Map.of(), call.deadline(), call.firstContact());
+  }
+
+  /** Reads the token of the answer to {@code request} and keeps it. */
+  String keep(Call request, HttpResponse<InputStream> response) throws IOException {
     if (response.statusCode() != 200) {
-      throw Failures.ofStatus(asking, response);
+      throw Failures.ofStatus(request, response);
     }
     String token;
     try (InputStream body = response.body()) {
-      token = read(call, body.readNBytes(ANSWER_BYTES_MAX + 1));
+      token = read(request, body.readNBytes(ANSWER_BYTES_MAX + 1));
     }
-    tokens.put(call.image().name(), token);
+    tokens.put(request.image().name(), token);
     return token;
   }
 

@@ -93,6 +93,7 @@ final class Transport implements AutoCloseable {
     return status == 408 || status == 429 || status == 500 || (status >= 502 && status <= 504);
   }
 
+  /** The answer, or that of who gives out tokens where it is one that may pass. */
   private HttpResponse<InputStream> authorized(Call call) throws IOException {
     Optional<String> token = tokens.known(call);
     HttpResponse<InputStream> response = redirected(call, token);
@@ -105,9 +106,12 @@ final class Transport implements AutoCloseable {
       return response;
     }
     response.body().close();
-    String fresh =
-        tokens.fetch(call, challenge.get(), asking -> redirected(asking, Optional.empty()));
-    return redirected(call, Optional.of(fresh));
+    Call request = tokens.request(call, challenge.get());
+    HttpResponse<InputStream> answer = redirected(request, Optional.empty());
+    if (mayPass(answer.statusCode())) {
+      return answer;
+    }
+    return redirected(call, Optional.of(tokens.keep(request, answer)));
   }
 
   /** Follows redirects; the token goes to the registry itself and to nobody else. */

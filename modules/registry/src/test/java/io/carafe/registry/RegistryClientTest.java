@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryClientTest {
+  private static final String TOKEN = "{\"token\":\"secret\"}";
   private static final String TAG_PATH = manifestPath("app", "latest");
 
   private final FakeRegistry registry = new FakeRegistry();
@@ -222,7 +223,7 @@ class RegistryClientTest {
           "Bearer realm=\"http://%s/token\",service=\"s p\",scope=\"repository:app:pull\""
               .formatted(issuer.host());
       String token = "/token?service=s+p&scope=repository%3Aapp%3Apull";
-      issuer.fault("/token", status(200, "", "", "{\"token\":\"secret\"}"));
+      issuer.fault("/token", status(200, "", "", TOKEN));
       registry.fault(TAG_PATH, status(401, "WWW-Authenticate", challenge, ""));
       assertThat(fetch().bytes()).isEqualTo(manifest);
       assertThat(download()).isEqualTo(bytes);
@@ -264,6 +265,17 @@ class RegistryClientTest {
   }
 
   @Test
+  void manifest_tokenServerThatFailsAtFirst_isAskedAgain() {
+    String challenge = "Bearer realm=\"http://" + registry.host() + "/token\"";
+    registry.fault(
+        "/token", status(503), status(429, "Retry-After", "2", ""), status(200, "", "", TOKEN));
+    FakeRegistry.Answer refusal = status(401, "WWW-Authenticate", challenge, "");
+    registry.fault(TAG_PATH, refusal, refusal, refusal);
+    assertThat(fetch().bytes()).isEqualTo(manifest);
+    assertThat(pauses).containsExactly(Duration.ofMillis(250), Duration.ofSeconds(2));
+  }
+
+  @Test
   void manifest_basicChallenge_isUnauthenticated() {
     registry.fault(TAG_PATH, status(401, "WWW-Authenticate", "Basic realm=\"x\"", ""));
     assertThat(failure()).isInstanceOf(Problem.Unauthenticated.class);
@@ -274,7 +286,7 @@ class RegistryClientTest {
     try (FakeRegistry storage = new FakeRegistry()) {
       storage.blob("app", "x", bytes);
       String challenge = "Bearer realm=\"http://" + registry.host() + "/token\"";
-      registry.fault("/token", status(200, "", "", "{\"token\":\"secret\"}"));
+      registry.fault("/token", status(200, "", "", TOKEN));
       registry.fault(
           blobPath(),
           status(401, "WWW-Authenticate", challenge, ""),

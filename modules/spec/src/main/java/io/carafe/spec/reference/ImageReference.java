@@ -113,14 +113,19 @@ public record ImageReference(
     return registry + "/" + repository;
   }
 
-  /** Registry and repository as people write them: {@code busybox}. */
+  /**
+   * Registry and repository as people write them: {@code busybox}. The default registry is named
+   * only where the repository would otherwise look like another one.
+   */
   public String familiarName() {
     if (!registry.equals(DEFAULT_REGISTRY)) {
       return name();
     }
-    boolean official =
-        repository.startsWith(OFFICIAL) && repository.indexOf('/', OFFICIAL.length()) < 0;
-    return official ? repository.substring(OFFICIAL.length()) : repository;
+    int slash = repository.indexOf('/');
+    if (repository.startsWith(OFFICIAL) && repository.indexOf('/', OFFICIAL.length()) < 0) {
+      return repository.substring(OFFICIAL.length());
+    }
+    return slash > 0 && isRegistry(repository.substring(0, slash)) ? name() : repository;
   }
 
   /** The reference as people write it: {@code busybox:latest}. */

@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param type kind of node
  * @param major major number; absent for a FIFO
  * @param minor minor number; absent for a FIFO
- * @param fileMode permission bits
+ * @param fileMode permission bits; some callers send the whole mode of stat(2), of which the rest
+ *     is dropped
  * @param uid owner inside
  * @param gid group inside
  */
@@ -26,7 +27,10 @@ public record OciDevice(
     OptionalLong uid,
     OptionalLong gid)
     implements OciPart {
-  /** Checks the rules. */
+  private static final int MODE_MAX = 0xffff;
+  private static final int PERMISSIONS = 07777;
+
+  /** Checks the rules and keeps the permission bits of the mode. */
   public OciDevice {
     Rules.checkAbsolute("device path", path);
     Rules.check(
@@ -35,6 +39,9 @@ public record OciDevice(
         path);
     Rules.checkId("device uid", uid.orElse(0));
     Rules.checkId("device gid", gid.orElse(0));
+    if (fileMode.isPresent()) {
+      fileMode = OptionalInt.of(fileMode.getAsInt() & PERMISSIONS);
+    }
   }
 
   /** Reads it from {@code json}; a {@link Problem.Invalid} names the place of what is wrong. */
@@ -46,7 +53,7 @@ public record OciDevice(
               json.requireWord("type", OciDeviceType.values()),
               json.optionalLong("major", 0, JsonCursor.UINT32_MAX),
               json.optionalLong("minor", 0, JsonCursor.UINT32_MAX),
-              json.optionalInt("fileMode", 0, 4095),
+              json.optionalInt("fileMode", 0, MODE_MAX),
               json.optionalLong("uid", 0, JsonCursor.UINT32_MAX),
               json.optionalLong("gid", 0, JsonCursor.UINT32_MAX));
       json.end();

@@ -20,6 +20,8 @@ class ImageReferenceTest {
     "docker.io/busybox, docker.io/library/busybox:latest, busybox:latest",
     "docker.io/library/busybox, docker.io/library/busybox:latest, busybox:latest",
     "index.docker.io/a/b:c, docker.io/a/b:c, a/b:c",
+    "docker.io/foo.io/bar, docker.io/foo.io/bar:latest, docker.io/foo.io/bar:latest",
+    "docker.io/localhost, docker.io/library/localhost:latest, localhost:latest",
     "library/a/b, docker.io/library/a/b:latest, library/a/b:latest",
     "localhost/app, localhost/app:latest, localhost/app:latest",
     "localhost:5000/app:1, localhost:5000/app:1, localhost:5000/app:1",

@@ -68,6 +68,13 @@ class OciSpecTest {
   }
 
   @Test
+  void parse_deviceModeWithFileType_keepsThePermissions() {
+    byte[] json =
+        withLinux("'devices':[{'path':'/dev/x','type':'c','major':1,'minor':3,'fileMode':8630}]");
+    assertThat(OciSpec.parse(json).linux().devices().getFirst().fileMode()).hasValue(0666);
+  }
+
+  @Test
   void parse_nullMembers_areAbsent() {
     byte[] json =
         """
@@ -132,7 +139,7 @@ class OciSpecTest {
         "/linux|'netDevices':{'a':{'name':'x'},'b':{'name':'x'}}",
         "/linux/netDevices/a|'netDevices':{'a':{'name':'sixteen-letters-'}}",
         "/linux/devices/0|'devices':[{'path':'/dev/x','type':'c'}]",
-        "/linux/devices/0/fileMode|'devices':[{'path':'/dev/x','type':'p','fileMode':4096}]",
+        "/linux/devices/0/fileMode|'devices':[{'path':'/dev/x','type':'p','fileMode':65536}]",
         "/linux/resources/devices/0|'resources':{'devices':[{'allow':true,'access':'x'}]}",
         "/linux/resources/memory|'resources':{'memory':{'limit':2,'swap':1}}",
         "/linux/resources/memory/limit|'resources':{'memory':{'limit':-2}}",
