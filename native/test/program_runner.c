@@ -2,7 +2,8 @@
  * program-runner BLOB [REGISTER=PATH ...]
  *
  * Runs a program from a file as a monitor would and prints what happened, line by line. Registers 2
- * to 4 are its own stdio, 6 its mount namespace; others are opened from a path. Exits with 0 where
+ * to 4 are its own stdio, 6 its mount namespace; others are opened from a path, or are the pidfd of
+ * "pid:NUMBER". Exits with 0 where
  * the start succeeded, 1 where an instruction failed, 2 where there was no program to run.
  */
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../launch.h"
@@ -35,6 +37,7 @@ static int load_program(const char *path, struct program *program) {
 }
 
 static int open_any(const char *path) {
+  if (strncmp(path, "pid:", 4) == 0) return (int)syscall(SYS_pidfd_open, atoi(path + 4), 0);
   int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (fd < 0 && errno == EISDIR) fd = open(path, O_PATH | O_CLOEXEC);
   if (fd < 0) fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

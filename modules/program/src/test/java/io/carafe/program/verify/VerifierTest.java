@@ -35,8 +35,7 @@ class VerifierTest {
           SystemCall.SETRESUID,
           SystemCall.SECCOMP,
           SystemCall.RT_SIGPROCMASK,
-          SystemCall.NEWFSTATAT,
-          SystemCall.EXECVE);
+          SystemCall.NEWFSTATAT);
 
   static Stream<Arguments> programs() {
     return Configurations.names().stream()
@@ -129,16 +128,8 @@ class VerifierTest {
               && Calls.register(call, 0).filter(Register.NURSERY::equals).isPresent();
       case UNSHARE -> Calls.hasBits(call, 0, Linux.CLONE_NEWNS);
       case NEWFSTATAT -> compiled.sourceMap().cause(index).pointer().equals("/linux/maskedPaths");
-      case EXECVE -> isOnlyExecve(compiled);
       default -> GUARDED.contains(call.call());
     };
-  }
-
-  private static boolean isOnlyExecve(CompiledProgram compiled) {
-    return compiled.program().instructions().stream()
-            .filter(i -> i instanceof Instruction.Syscall c && c.call() == SystemCall.EXECVE)
-            .count()
-        == 1;
   }
 
   /** The program with an instruction that does nothing in the place of one. */
