@@ -17,6 +17,7 @@ final class Facts {
   private final long[] procFolders = new long[WORDS];
   private final long[] modeChecked = new long[WORDS];
   private final long[] deviceChecked = new long[WORDS];
+  private final long[] foldersOrNothing = new long[WORDS];
 
   private Facts() {}
 
@@ -39,6 +40,7 @@ final class Facts {
     System.arraycopy(procFolders, 0, copy.procFolders, 0, WORDS);
     System.arraycopy(modeChecked, 0, copy.modeChecked, 0, WORDS);
     System.arraycopy(deviceChecked, 0, copy.deviceChecked, 0, WORDS);
+    System.arraycopy(foldersOrNothing, 0, copy.foldersOrNothing, 0, WORDS);
     return copy;
   }
 
@@ -57,6 +59,7 @@ final class Facts {
     changed |= join(procFolders, other.procFolders);
     changed |= join(modeChecked, other.modeChecked);
     changed |= join(deviceChecked, other.deviceChecked);
+    changed |= join(foldersOrNothing, other.foldersOrNothing);
     return changed;
   }
 
@@ -111,6 +114,7 @@ final class Facts {
     clear(procFolders, register);
     clear(modeChecked, register);
     clear(deviceChecked, register);
+    clear(foldersOrNothing, register);
   }
 
   void addProcFolder(Register register) {
@@ -119,6 +123,15 @@ final class Facts {
 
   boolean isProcFolder(Register register) {
     return get(procFolders, register);
+  }
+
+  void addFolderOrNothing(Register register) {
+    put(foldersOrNothing, register);
+  }
+
+  /** Whether the register holds a folder's descriptor or none at all. */
+  boolean isFolderOrNothing(Register register) {
+    return get(foldersOrNothing, register);
   }
 
   void addModeChecked(Register register) {

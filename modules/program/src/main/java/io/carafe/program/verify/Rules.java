@@ -364,15 +364,13 @@ final class Rules {
       Optional<Register> source = maskSource(call);
       return source
           .filter(register -> !site.facts().isDeviceChecked(register))
+          .filter(register -> !site.facts().isFolderOrNothing(register))
           .map(_ -> "mask with a device that was not checked");
     }
 
-    /** A descriptor bound by mount(2); the shared empty folder is told apart by its place. */
+    /** A descriptor bound by mount(2): the null device, or the empty folder that hides folders. */
     private static Optional<Register> maskSource(Instruction.Syscall call) {
-      boolean binds =
-          call.call() == SystemCall.MOUNT
-              && Calls.hasBits(call, 3, Linux.MS_BIND)
-              && call.onError().jumps();
+      boolean binds = call.call() == SystemCall.MOUNT && Calls.hasBits(call, 3, Linux.MS_BIND);
       return binds && call.argument(0) instanceof Argument.DescriptorPath(Register register)
           ? Optional.of(register)
           : Optional.empty();

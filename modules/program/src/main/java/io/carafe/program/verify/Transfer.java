@@ -1,5 +1,6 @@
 package io.carafe.program.verify;
 
+import io.carafe.program.Architecture;
 import io.carafe.program.Argument;
 import io.carafe.program.Condition;
 import io.carafe.program.Instruction;
@@ -15,6 +16,7 @@ final class Transfer {
   private static final int SYS_ADMIN = 21;
 
   private final Calls calls;
+  private final long folderFlag;
   private final List<Register> tasks = new ArrayList<>();
   private int memoryTasks = -1;
   private final List<Register> procConfigurations = new ArrayList<>();
@@ -23,8 +25,9 @@ final class Transfer {
   /** A structure that a descriptor's status is read into. */
   private record Stat(Argument.Region region, Register descriptor) {}
 
-  Transfer(Program program) {
+  Transfer(Program program, Architecture architecture) {
     this.calls = new Calls(program.pool());
+    this.folderFlag = Linux.openDirectory(architecture);
     for (Instruction instruction : program.instructions()) {
       if (instruction instanceof Instruction.Syscall call) {
         remember(call);
@@ -52,7 +55,12 @@ final class Transfer {
     switch (instruction) {
       case Instruction.Syscall call -> apply(call, facts);
       case Instruction.Load load -> facts.forget(load.result());
-      case Instruction.Set set -> facts.forget(set.result());
+      case Instruction.Set set -> {
+        facts.forget(set.result());
+        if (set.value().equals(new Argument.Immediate(-1))) {
+          facts.addFolderOrNothing(set.result());
+        }
+      }
       case Instruction.Format format -> facts.forget(format.length());
       case Instruction.Store _,
           Instruction.Test _,
@@ -89,6 +97,11 @@ final class Transfer {
       case FSMOUNT -> {
         if (Calls.register(call, 0).filter(procConfigurations::contains).isPresent()) {
           facts.addProcFolder(call.result());
+        }
+      }
+      case OPENAT -> {
+        if (Calls.hasBits(call, 2, Linux.O_PATH | folderFlag)) {
+          facts.addFolderOrNothing(call.result());
         }
       }
       case WRITE -> joinCgroup(call, facts);

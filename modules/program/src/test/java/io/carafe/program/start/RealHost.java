@@ -98,13 +98,13 @@ final class RealHost {
     Optional<String> unified = Optional.empty();
     for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
       String[] halves = line.split(" - ", 2);
-      String mountPoint = halves[0].split(" ")[4];
-      String[] kind = halves[1].split(" ");
+      String mountPoint = halves[0].split(" ", -1)[4];
+      String[] kind = halves[1].split(" ", -1);
       if (kind[0].equals("cgroup2")) {
         unified = unified.or(() -> Optional.of(mountPoint));
       } else if (kind[0].equals("cgroup")) {
         List<String> controllers = new ArrayList<>();
-        for (String option : kind[2].split(",")) {
+        for (String option : kind[2].split(",", -1)) {
           if (!option.equals("rw") && !option.equals("xattr")) {
             controllers.add(option);
           }
@@ -115,7 +115,7 @@ final class RealHost {
     if (hierarchies.isEmpty()) {
       String mountPoint = unified.orElseThrow();
       String controllers = Files.readString(Path.of(mountPoint, "cgroup.controllers")).strip();
-      return new CgroupLayout.V2(mountPoint, List.of(controllers.split(" ")), "/");
+      return new CgroupLayout.V2(mountPoint, List.of(controllers.split(" ", -1)), "/");
     }
     return unified.isPresent()
         ? new CgroupLayout.Hybrid(hierarchies, unified.get())
@@ -164,7 +164,7 @@ final class RealHost {
     Optional<Failure> failure = Optional.empty();
     for (String line : output.lines().toList()) {
       if (line.startsWith("failed instruction=")) {
-        String[] words = line.split("[ =]");
+        String[] words = line.split("[ =]", -1);
         failure =
             Optional.of(
                 new Failure(
@@ -172,7 +172,7 @@ final class RealHost {
                     Errno.of(Integer.parseInt(words[4])),
                     Stage.of(Integer.parseInt(words[6]))));
       } else if (line.startsWith("exited code=")) {
-        exitCode = Integer.parseInt(line.split("[ =]")[2]);
+        exitCode = Integer.parseInt(line.split("[ =]", -1)[2]);
       }
     }
     return new Outcome(output, exitCode, failure);

@@ -130,9 +130,11 @@ class RealStartTest {
     mounts.add(bind(source, "/deep/er/folder", "ro"));
     mounts.add(bind(source.resolve("file"), "/etc/single", "ro"));
     OciSpec spec =
-        writable(shell("cat /etc/single /deep/er/folder/file; touch /deep/er/folder/x || exit 4"));
+        writable(
+            shell(
+                "echo $(cat /etc/single /deep/er/folder/file); touch /deep/er/folder/x || exit 4"));
     RealHost.Outcome outcome = run(spec.withMounts(mounts));
-    assertThat(outcome.output()).contains("from the host\nfrom the host\n");
+    assertThat(outcome.output()).contains("from the host from the host\n");
     assertThat(outcome.exitCode()).isEqualTo(4);
   }
 
