@@ -14,8 +14,10 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.CgroupLayout.Hierarchy;
+import io.carafe.spec.runtime.OciDeviceRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Makes the container's cgroups, writes the limits, and lets the container join.
@@ -27,6 +29,7 @@ import java.util.List;
 final class CgroupPass {
   private static final String POINTER = "/linux/cgroupsPath";
   private static final int READ_BYTES = 4_096;
+  private static final int LOAD_BYTES = 64;
 
   private final Context context;
   private final ProgramBuilder code;
@@ -53,6 +56,7 @@ final class CgroupPass {
       makeFolder(paths.unified(), List.of());
       if (paths.isUnifiedOnly()) {
         writeUnified(limits, paths.folder(paths.unified()));
+        filterDevices();
       }
     }
   }
@@ -209,10 +213,51 @@ final class CgroupPass {
     context
         .open(
             HERE,
-            paths.folder(java.util.Objects.requireNonNull(paths.unified())),
+            paths.folder(requireUnified()),
             Linux.O_PATH | Linux.openDirectory(context.architecture()))
         .into(folder);
     return folder;
+  }
+
+  /** In the host process: lets the devices of version 2 be decided by a program of our own. */
+  private void filterDevices() {
+    List<OciDeviceRule> rules = context.linux().control().resources().devices();
+    if (!paths.isUnifiedOnly() || rules.isEmpty()) {
+      return;
+    }
+    code.because("/linux/resources/devices", "load the filter of devices");
+    byte[] instructions = DeviceFilter.compile(rules);
+    byte[] load = new byte[LOAD_BYTES];
+    Structures.putInt(load, 0, (int) Linux.BPF_PROG_TYPE_CGROUP_DEVICE);
+    Structures.putInt(load, 4, instructions.length / 8);
+    Argument.Region request = code.pool().bytes(load);
+    code.pool().relocate(request.part(8, 8), code.pool().bytes(instructions));
+    code.pool().relocate(request.part(16, 8), code.pool().text("Apache-2.0"));
+    Register filter = code.register();
+    code.call(SystemCall.BPF, number(Linux.BPF_PROG_LOAD), request, number(LOAD_BYTES))
+        .into(filter);
+    code.because("/linux/resources/devices", "attach the filter of devices to the cgroup");
+    byte[] attach = new byte[16];
+    Structures.putInt(attach, 8, (int) Linux.BPF_CGROUP_DEVICE);
+    Structures.putInt(attach, 12, (int) Linux.BPF_F_ALLOW_MULTI);
+    Argument.Region attachment = code.pool().bytes(attach);
+    Register opened = code.register();
+    context.open(HERE, paths.folder(requireUnified()), openFolder()).into(opened);
+    code.store(opened, attachment.part(0, 4));
+    code.store(filter, attachment.part(4, 4));
+    code.call(SystemCall.BPF, number(Linux.BPF_PROG_ATTACH), attachment, number(attach.length));
+    context.close(opened);
+    context.close(filter);
+    code.release(opened);
+    code.release(filter);
+  }
+
+  private long openFolder() {
+    return Linux.O_RDONLY | Linux.openDirectory(context.architecture());
+  }
+
+  private String requireUnified() {
+    return Objects.requireNonNull(paths.unified());
   }
 
   /** Whether there is a hierarchy of version 2 to be born into. */

@@ -14,6 +14,7 @@ import io.carafe.spec.runtime.OciMount;
 import io.carafe.spec.runtime.OciNamespaceType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The mounts of a configuration, in three steps: what is only visible outside is opened as detached
@@ -138,7 +139,7 @@ final class Mounts {
   private void collectCgroups(Entry entry) {
     if (cgroups.isUnifiedOnly()) {
       boolean own = context.namespace(OciNamespaceType.CGROUP).isPresent();
-      String mountPoint = java.util.Objects.requireNonNull(cgroups.unified());
+      String mountPoint = Objects.requireNonNull(cgroups.unified());
       entry.source = clone(own ? cgroups.folder(mountPoint) : mountPoint, false);
       return;
     }

@@ -80,6 +80,22 @@ class RealStartTest {
   }
 
   @Test
+  void start_cgroupVersion2_filtersDevices() throws IOException {
+    OciSpec spec = shell("echo x > /dev/null && echo fine; cat /dev/kmsg && exit 1; exit 8");
+    String devices =
+        """
+        {"ociVersion": "1.2.0", "linux": {"devices": [
+          {"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11}]}}
+        """;
+    OciSpec withDevice =
+        spec.withLinux(spec.linux().withDevices(Samples.spec(devices).linux().devices()));
+    HostFacts facts = host.facts(RealHost.unifiedOnly().orElseThrow());
+    RealHost.Outcome outcome = host.run(ContainerCompiler.compile(host.plan(withDevice, facts)));
+    assertThat(outcome.output()).contains("fine", "Operation not permitted");
+    assertThat(outcome.exitCode()).isEqualTo(8);
+  }
+
+  @Test
   void start_default_confines() throws IOException {
     RealHost.Outcome outcome =
         run(
