@@ -15,7 +15,6 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.assembly.Step;
 import io.carafe.program.kernel.Linux;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Hides the masked paths and makes the read-only ones read-only.
@@ -27,19 +26,6 @@ import java.util.Set;
 final class PathPass {
   private static final long EMPTY_FLAGS =
       Linux.MS_RDONLY | Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC;
-
-  /**
-   * Places that are folders on every kernel that has them. It is not tried to cover these with the
-   * null device first: the kernel takes a mount that does not fit back only after a grace period of
-   * RCU, which is over a millisecond on a busy host (fs/namespace.c, namespace_unlock).
-   */
-  private static final Set<String> FOLDERS =
-      Set.of(
-          "/proc/acpi",
-          "/proc/asound",
-          "/proc/scsi",
-          "/sys/devices/virtual/powercap",
-          "/sys/firmware");
 
   private final Context context;
   private final ProgramBuilder code;
@@ -66,10 +52,7 @@ final class PathPass {
     for (int i = 0; i < masked.size(); i++) {
       code.because("/linux/maskedPaths/" + i, "mask " + masked.get(i));
       String clean = Paths.clean(masked.get(i));
-      boolean trusted = targets.isTrusted(clean) && targets.isKernel("/proc");
-      if (trusted && FOLDERS.contains(clean)) {
-        maskFolder(clean, nothing, empty);
-      } else if (trusted) {
+      if (targets.isTrusted(clean) && targets.isKernel("/proc")) {
         maskTrusted(clean, nothing, empty);
       } else {
         maskOpened(clean, nothing);
@@ -120,48 +103,19 @@ final class PathPass {
           code.place(folder);
           Label share = code.label();
           code.jumpWhen(empty, Condition.NOT_LESS, 0, share);
-          mountEmpty(place, empty);
+          context.mount(
+              "tmpfs",
+              place,
+              "tmpfs",
+              new Context.Legacy(EMPTY_FLAGS, List.of("nr_blocks=1", "nr_inodes=1")));
+          context
+              .open(HERE, place, Linux.O_PATH | Linux.openDirectory(context.architecture()))
+              .into(empty);
           code.jump(done).bound(1);
           code.place(share);
           bind(path(empty), code.text(place));
           code.jump(done).bound(1);
         });
-  }
-
-  private void maskFolder(String place, Register nothing, Register empty) {
-    Register opened = code.register();
-    Label other = code.label();
-    Label share = code.label();
-    Label done = code.label();
-    openFolder(place).into(opened).onError(other, Errno.ENOENT, Errno.ENOTDIR);
-    code.jumpWhen(empty, Condition.NOT_LESS, 0, share);
-    mountEmpty(place, empty);
-    code.jump(done);
-    code.place(share);
-    bind(path(empty), code.text(place));
-    code.place(done);
-    code.later(
-        () -> {
-          code.place(other);
-          code.jumpWhen(opened, Condition.EQUAL, -Errno.ENOENT.number(), done).bound(1);
-          bind(path(nothing), code.text(place));
-          code.jump(done).bound(1);
-        });
-    code.release(opened);
-  }
-
-  private Step openFolder(String place) {
-    return context.open(
-        HERE, place, Linux.O_PATH | Linux.openDirectory(context.architecture()));
-  }
-
-  private void mountEmpty(String place, Register empty) {
-    context.mount(
-        "tmpfs",
-        place,
-        "tmpfs",
-        new Context.Legacy(EMPTY_FLAGS, List.of("nr_blocks=1", "nr_inodes=1")));
-    openFolder(place).into(empty);
   }
 
   private Step bind(Argument source, Argument place) {
