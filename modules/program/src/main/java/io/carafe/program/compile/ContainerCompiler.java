@@ -8,6 +8,7 @@ import io.carafe.base.Problem;
 import io.carafe.program.Argument;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.Condition;
+import io.carafe.program.Promises;
 import io.carafe.program.Register;
 import io.carafe.program.Stage;
 import io.carafe.program.SystemCall;
@@ -17,7 +18,7 @@ import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.PlanOptions.Placement;
 
-/** Compiles a container's configuration into the program that starts it. */
+/** Compiles a container's configuration into the verified program that starts it. */
 public final class ContainerCompiler {
   private final Context context;
   private final ProgramBuilder code;
@@ -69,7 +70,11 @@ public final class ContainerCompiler {
     CleanupPass cleanup = new CleanupPass(context, paths);
     cleanup.collect();
     cleanup.cleanup();
-    return code.finish();
+    return Demands.verified(code.finish(), Promises.NONE);
+  }
+
+  private boolean isNursery() {
+    return plan.options().placement() == Placement.NURSERY;
   }
 
   private void check() {
@@ -95,8 +100,7 @@ public final class ContainerCompiler {
     CleanupPass cleanup = new CleanupPass(context, paths);
     cleanup.collect();
     cleanup.cleanup();
-    return code.finish()
-        .withPromises(Demands.of(context, plan.options().placement() == Placement.NURSERY));
+    return Demands.verified(code.finish(), Demands.of(context, isNursery()));
   }
 
   /** One forked process becomes the container. */

@@ -1,7 +1,9 @@
 package io.carafe.program.compile;
 
+import io.carafe.program.CompiledProgram;
 import io.carafe.program.Promises;
 import io.carafe.program.plan.CgroupLayout;
+import io.carafe.program.verify.Verifier;
 import io.carafe.spec.runtime.OciCapabilities;
 import io.carafe.spec.runtime.OciProcess;
 
@@ -23,6 +25,17 @@ final class Demands {
         separate(context.host().cgroups()),
         !(context.host().cgroups() instanceof CgroupLayout.V1),
         nursery);
+  }
+
+  /**
+   * The program with what its configuration demands, checked against it.
+   *
+   * @throws io.carafe.program.verify.VerificationFailure where the compiler made a mistake
+   */
+  static CompiledProgram verified(CompiledProgram compiled, Promises promises) {
+    CompiledProgram complete = compiled.withPromises(promises);
+    Verifier.verify(complete);
+    return complete;
   }
 
   private static int separate(CgroupLayout layout) {

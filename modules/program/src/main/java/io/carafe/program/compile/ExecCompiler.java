@@ -90,7 +90,7 @@ public final class ExecCompiler {
     code.stage(Stage.CONTAINER);
     finish();
     cleanUp();
-    return code.finish().withPromises(Demands.of(context, false));
+    return Demands.verified(code.finish(), Demands.of(context, false));
   }
 
   private void finishHost(Register helper, Structures.CloneArguments last) {

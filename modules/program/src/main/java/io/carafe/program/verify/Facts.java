@@ -1,7 +1,6 @@
 package io.carafe.program.verify;
 
 import io.carafe.program.Register;
-import java.util.Arrays;
 
 /**
  * What is certain before an instruction.
@@ -9,64 +8,41 @@ import java.util.Arrays;
  * <p>Mutable while the verifier works; joining two of them keeps what both are certain of.
  */
 final class Facts {
-  private static final int WORDS = 4;
+  private static final int REGISTER_WORDS = 4;
+  private static final int FLAGS = 0;
+  private static final int DROPPED = 1;
+  private static final int JOINED = 2;
+  private static final int PROC_FOLDERS = 3;
+  private static final int MODE_CHECKED = PROC_FOLDERS + REGISTER_WORDS;
+  private static final int DEVICE_CHECKED = MODE_CHECKED + REGISTER_WORDS;
+  private static final int FOLDERS_OR_NOTHING = DEVICE_CHECKED + REGISTER_WORDS;
+  private static final int WORDS = FOLDERS_OR_NOTHING + REGISTER_WORDS;
 
-  private long flags;
-  private long droppedCapabilities;
-  private long joinedCgroups;
-  private final long[] procFolders = new long[WORDS];
-  private final long[] modeChecked = new long[WORDS];
-  private final long[] deviceChecked = new long[WORDS];
-  private final long[] foldersOrNothing = new long[WORDS];
+  private final long[] words;
 
-  private Facts() {}
+  private Facts(long[] words) {
+    this.words = words;
+  }
 
   static Facts atStart() {
-    Facts facts = new Facts();
-    facts.flags =
-        Fact.USER_UNCHANGED.bit()
-            | Fact.ADMIN.bit()
-            | Fact.UNFILTERED.bit()
-            | Fact.UNCLOSED.bit()
-            | Fact.MEMORY_UNJOINED.bit();
+    Facts facts = new Facts(new long[WORDS]);
+    facts.add(Fact.USER_UNCHANGED);
+    facts.add(Fact.ADMIN);
+    facts.add(Fact.UNFILTERED);
+    facts.add(Fact.UNCLOSED);
+    facts.add(Fact.MEMORY_UNJOINED);
     return facts;
   }
 
   Facts copy() {
-    Facts copy = new Facts();
-    copy.flags = flags;
-    copy.droppedCapabilities = droppedCapabilities;
-    copy.joinedCgroups = joinedCgroups;
-    System.arraycopy(procFolders, 0, copy.procFolders, 0, WORDS);
-    System.arraycopy(modeChecked, 0, copy.modeChecked, 0, WORDS);
-    System.arraycopy(deviceChecked, 0, copy.deviceChecked, 0, WORDS);
-    System.arraycopy(foldersOrNothing, 0, copy.foldersOrNothing, 0, WORDS);
-    return copy;
+    return new Facts(words.clone());
   }
 
   /** Keeps what the other is certain of, too; whether anything was lost. */
   boolean join(Facts other) {
-    long flagsBefore = flags;
-    long droppedBefore = droppedCapabilities;
-    long joinedBefore = joinedCgroups;
-    flags &= other.flags;
-    droppedCapabilities &= other.droppedCapabilities;
-    joinedCgroups &= other.joinedCgroups;
-    boolean changed =
-        flags != flagsBefore
-            || droppedCapabilities != droppedBefore
-            || joinedCgroups != joinedBefore;
-    changed |= join(procFolders, other.procFolders);
-    changed |= join(modeChecked, other.modeChecked);
-    changed |= join(deviceChecked, other.deviceChecked);
-    changed |= join(foldersOrNothing, other.foldersOrNothing);
-    return changed;
-  }
-
-  private static boolean join(long[] words, long[] others) {
     boolean changed = false;
     for (int i = 0; i < WORDS; i++) {
-      long joined = words[i] & others[i];
+      long joined = words[i] & other.words[i];
       changed |= joined != words[i];
       words[i] = joined;
     }
@@ -74,15 +50,15 @@ final class Facts {
   }
 
   boolean has(Fact fact) {
-    return (flags & fact.bit()) != 0;
+    return (words[FLAGS] & fact.bit()) != 0;
   }
 
   void add(Fact fact) {
-    flags |= fact.bit();
+    words[FLAGS] |= fact.bit();
   }
 
   void remove(Fact fact) {
-    flags &= ~fact.bit();
+    words[FLAGS] &= ~fact.bit();
   }
 
   void set(Fact fact, boolean holds) {
@@ -94,73 +70,66 @@ final class Facts {
   }
 
   long droppedCapabilities() {
-    return droppedCapabilities;
+    return words[DROPPED];
   }
 
   void dropCapability(long number) {
-    droppedCapabilities |= 1L << number;
+    words[DROPPED] |= 1L << number;
   }
 
   int joinedCgroups() {
-    return Long.bitCount(joinedCgroups);
+    return Long.bitCount(words[JOINED]);
   }
 
   void joinCgroup(int index) {
-    joinedCgroups |= 1L << index;
+    words[JOINED] |= 1L << index;
   }
 
   /** A register gets a new value: nothing is certain of it any more. */
   void forget(Register register) {
-    clear(procFolders, register);
-    clear(modeChecked, register);
-    clear(deviceChecked, register);
-    clear(foldersOrNothing, register);
+    long others = ~(1L << register.number());
+    int word = register.number() >> 6;
+    words[PROC_FOLDERS + word] &= others;
+    words[MODE_CHECKED + word] &= others;
+    words[DEVICE_CHECKED + word] &= others;
+    words[FOLDERS_OR_NOTHING + word] &= others;
   }
 
   void addProcFolder(Register register) {
-    put(procFolders, register);
+    put(PROC_FOLDERS, register);
   }
 
   boolean isProcFolder(Register register) {
-    return get(procFolders, register);
-  }
-
-  void addFolderOrNothing(Register register) {
-    put(foldersOrNothing, register);
-  }
-
-  /** Whether the register holds a folder's descriptor or none at all. */
-  boolean isFolderOrNothing(Register register) {
-    return get(foldersOrNothing, register);
+    return get(PROC_FOLDERS, register);
   }
 
   void addModeChecked(Register register) {
-    put(modeChecked, register);
+    put(MODE_CHECKED, register);
   }
 
   void addDeviceChecked(Register register) {
-    put(deviceChecked, register);
+    put(DEVICE_CHECKED, register);
   }
 
   /** Whether mode and device number of the register's descriptor were both checked. */
   boolean isDeviceChecked(Register register) {
-    return get(modeChecked, register) && get(deviceChecked, register);
+    return get(MODE_CHECKED, register) && get(DEVICE_CHECKED, register);
   }
 
-  private static void put(long[] words, Register register) {
-    words[register.number() >> 6] |= 1L << register.number();
+  void addFolderOrNothing(Register register) {
+    put(FOLDERS_OR_NOTHING, register);
   }
 
-  private static void clear(long[] words, Register register) {
-    words[register.number() >> 6] &= ~(1L << register.number());
+  /** Whether the register holds a folder's descriptor or none at all. */
+  boolean isFolderOrNothing(Register register) {
+    return get(FOLDERS_OR_NOTHING, register);
   }
 
-  private static boolean get(long[] words, Register register) {
-    return (words[register.number() >> 6] & 1L << register.number()) != 0;
+  private void put(int group, Register register) {
+    words[group + (register.number() >> 6)] |= 1L << register.number();
   }
 
-  @Override
-  public String toString() {
-    return Long.toBinaryString(flags) + Arrays.toString(procFolders);
+  private boolean get(int group, Register register) {
+    return (words[group + (register.number() >> 6)] & 1L << register.number()) != 0;
   }
 }

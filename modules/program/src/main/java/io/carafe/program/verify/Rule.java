@@ -2,7 +2,9 @@ package io.carafe.program.verify;
 
 import io.carafe.program.Instruction;
 import io.carafe.program.Promises;
+import io.carafe.program.SystemCall;
 import java.util.Optional;
+import java.util.Set;
 
 /** A safety rule: what must be certain before an instruction. */
 interface Rule {
@@ -11,6 +13,9 @@ interface Rule {
 
   /** Why it is there, with its source. */
   String explanation();
+
+  /** The system calls that it looks at. */
+  Set<SystemCall> calls();
 
   /** What is wrong with an instruction; empty if nothing is. */
   Optional<String> check(Site site);
@@ -32,7 +37,7 @@ interface Rule {
     /** The execve that ends the start, if it is one. */
     boolean isExecve() {
       return instruction instanceof Instruction.Syscall call
-          && call.call() == io.carafe.program.SystemCall.EXECVE
+          && call.call() == SystemCall.EXECVE
           && promises.container();
     }
 

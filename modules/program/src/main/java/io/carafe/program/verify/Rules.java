@@ -5,8 +5,10 @@ import io.carafe.program.Instruction;
 import io.carafe.program.Register;
 import io.carafe.program.SystemCall;
 import io.carafe.program.kernel.Linux;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +33,20 @@ final class Rules {
           new HelpersAreHidden(),
           new ProcessesEndWell());
 
+  /** The rules that look at each system call. */
+  static final Map<SystemCall, List<Rule>> BY_CALL = byCall();
+
+  private static Map<SystemCall, List<Rule>> byCall() {
+    Map<SystemCall, List<Rule>> byCall = new EnumMap<>(SystemCall.class);
+    for (SystemCall call : SystemCall.values()) {
+      byCall.put(call, ALL.stream().filter(rule -> rule.calls().contains(call)).toList());
+    }
+    return byCall;
+  }
+
+  /** The rules that look at all other instructions. */
+  static final List<Rule> ELSEWHERE = List.of(new ProcessesEndWell());
+
   private static final Set<SystemCall> MOUNT_CALLS =
       EnumSet.of(
           SystemCall.MOUNT,
@@ -51,6 +67,11 @@ final class Rules {
     public String explanation() {
       return "execve, working directory and paths of the container only count after pivot_root and"
           + " the detaching of the old root (CVE-2019-5736, CVE-2024-21626)";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.EXECVE, SystemCall.CHDIR, SystemCall.OPENAT2);
     }
 
     @Override
@@ -82,6 +103,17 @@ final class Rules {
     public String explanation() {
       return "mounts are attached, changed by path and detached only in a mount namespace of the"
           + " container's own, which for the engine is a copy of the nursery";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(
+          SystemCall.MOUNT,
+          SystemCall.MOVE_MOUNT,
+          SystemCall.UMOUNT2,
+          SystemCall.PIVOT_ROOT,
+          SystemCall.MOUNT_SETATTR,
+          SystemCall.UNSHARE);
     }
 
     @Override
@@ -125,6 +157,11 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.OPENAT2);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.OPENAT2)
@@ -146,6 +183,21 @@ final class Rules {
     public String explanation() {
       return "every descriptor is opened close-on-exec, and all but those kept are closed for real"
           + " before execve looks its path up (CVE-2024-21626)";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(
+          SystemCall.EXECVE,
+          SystemCall.CLOSE_RANGE,
+          SystemCall.OPENAT,
+          SystemCall.OPENAT2,
+          SystemCall.SOCKET,
+          SystemCall.SOCKETPAIR,
+          SystemCall.OPEN_TREE,
+          SystemCall.FSOPEN,
+          SystemCall.FSMOUNT,
+          SystemCall.PIPE2);
     }
 
     @Override
@@ -203,6 +255,12 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(
+          SystemCall.EXECVE, SystemCall.SETGROUPS, SystemCall.SETRESGID, SystemCall.SETRESUID);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       if (site.isExecve()) {
         return site.require(Fact.USER, "execve before the user is set")
@@ -237,6 +295,11 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.SETRESUID);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.SETRESUID)
@@ -256,6 +319,11 @@ final class Rules {
     @Override
     public String explanation() {
       return "capabilities are set after the user, and no_new_privs where the configuration asks";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.EXECVE);
     }
 
     @Override
@@ -282,6 +350,11 @@ final class Rules {
     public String explanation() {
       return "the seccomp filter is loaded with no_new_privs or CAP_SYS_ADMIN, and only capset,"
           + " ambient capabilities and execve follow it";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.allOf(SystemCall.class);
     }
 
     @Override
@@ -324,6 +397,18 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(
+          SystemCall.EXECVE,
+          SystemCall.MOUNT,
+          SystemCall.MOVE_MOUNT,
+          SystemCall.UMOUNT2,
+          SystemCall.PIVOT_ROOT,
+          SystemCall.FSMOUNT,
+          SystemCall.OPEN_TREE);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       if (site.isExecve()) {
         if (site.facts().joinedCgroups() < site.promises().separateCgroups()) {
@@ -353,6 +438,11 @@ final class Rules {
     public String explanation() {
       return "what is mounted over masked files was opened, and its type and number compared, once"
           + " (CVE-2025-31133)";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.MOUNT);
     }
 
     @Override
@@ -391,6 +481,11 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.OPENAT2);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.OPENAT2)
@@ -418,6 +513,11 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.IOCTL);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.IOCTL)
@@ -441,6 +541,11 @@ final class Rules {
     }
 
     @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.SETNS);
+    }
+
+    @Override
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.SETNS)
@@ -460,6 +565,11 @@ final class Rules {
     public String explanation() {
       return "a forked process never reaches an end of the host's, and the host never exits, asks"
           + " or changes itself";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.allOf(SystemCall.class);
     }
 
     @Override

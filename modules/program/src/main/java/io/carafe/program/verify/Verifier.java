@@ -68,7 +68,7 @@ public final class Verifier {
     }
     Facts known = before[index];
     if (known == null) {
-      before[index] = facts.copy();
+      before[index] = facts;
       work.push(index);
     } else if (known.join(facts)) {
       work.push(index);
@@ -85,14 +85,13 @@ public final class Verifier {
       case Instruction.Set set -> stepBranch(index, set.branch(), after);
       case Instruction.Test test -> {
         if (test.branch().exists()) {
-          reach(test.branch().target(), after);
+          reach(test.branch().target(), after.copy());
         }
-        Facts passed = after.copy();
-        transfer.passTest(test, instructions, index, passed);
-        reach(index + 1, passed);
+        transfer.passTest(test, instructions, index, after);
+        reach(index + 1, after);
       }
       case Instruction.Expect expect -> {
-        reachError(index, expect.onError(), after);
+        reachError(expect.onError(), after.copy());
         reach(index + 1, after);
       }
       case Instruction.Jump jump -> reach(jump.target(), after);
@@ -104,7 +103,7 @@ public final class Verifier {
 
   private void stepBranch(int index, Branch branch, Facts after) {
     if (branch.exists()) {
-      reach(branch.target(), after);
+      reach(branch.target(), after.copy());
     }
     reach(index + 1, after);
   }
@@ -128,12 +127,9 @@ public final class Verifier {
     }
   }
 
-  private void reachError(int index, OnError onError, Facts facts) {
+  private void reachError(OnError onError, Facts facts) {
     if (onError.jumps()) {
       reach(onError.target(), facts);
-    }
-    if (onError.accepts()) {
-      reach(index + 1, facts);
     }
   }
 
@@ -145,13 +141,19 @@ public final class Verifier {
         continue;
       }
       Rule.Site site = new Rule.Site(instructions.get(i), facts, calls, compiled.promises());
-      for (Rule rule : Rules.ALL) {
+      for (Rule rule : rules(instructions.get(i))) {
         Optional<String> complaint = rule.check(site);
         if (complaint.isPresent()) {
           throw failure(i, rule, complaint.get());
         }
       }
     }
+  }
+
+  private static List<Rule> rules(Instruction instruction) {
+    return instruction instanceof Instruction.Syscall call
+        ? Rules.BY_CALL.getOrDefault(call.call(), Rules.ALL)
+        : Rules.ELSEWHERE;
   }
 
   private VerificationFailure failure(int index, Rule rule, String complaint) {
