@@ -92,7 +92,8 @@ static void format_prefix(char prefix[LOG_PREFIX_BYTES + 1], enum log_stream str
 
 void log_write(struct log *log, enum log_stream stream, const uint8_t *bytes, size_t length,
                const struct timespec *time) {
-  if (log->fd < 0) return;
+  /* What kept the file from being opened may have passed. */
+  if (log->fd < 0 && (log->files == 0 || open_file(log) != 0)) return;
   char prefix[LOG_PREFIX_BYTES + 1];
   format_prefix(prefix, stream, time);
   while (length > 0) {

@@ -19,10 +19,10 @@ enum {
 
 struct log {
   int folder; /* O_PATH; the caller's */
-  int fd;     /* -1: everything is dropped */
+  int fd;     /* -1: not open */
   uint64_t size;
   uint64_t size_max; /* 0: no rotation */
-  uint32_t files;    /* kept in all, "log" included */
+  uint32_t files;    /* kept in all, "log" included; 0: no log at all */
   size_t used;
   uint8_t buffer[LOG_BUFFER_BYTES];
 };

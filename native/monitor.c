@@ -124,6 +124,7 @@ _Noreturn void monitor_serve(int connection, const struct namespaces *namespaces
   static struct monitor monitor;
   struct frame_reader reader;
   prctl(PR_SET_NAME, "carafe-monitor");
+  setsid(); /* what is done to the zygote's group does not concern its monitors */
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   if (!read_first_frame(&reader, connection)) _exit(1);
   if (reader.frame.type == FRAME_HELLO) {

@@ -1,7 +1,7 @@
 /*
- * hello: the program of the image that ships with Carafe. It tells what a process sees of the container
- * around it, so that a first run shows at a glance what is isolated: name, process numbers, user, memory.
- * It does without stdio, which keeps the image below 20 KB.
+ * hello: the program of the image that ships with Carafe. It tells what a process sees of the
+ * container around it, so that a first run shows at a glance what is isolated: name, process
+ * numbers, user, memory. It does without stdio, which keeps the image below 20 KB.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static void put_number(unsigned long long number) {
   put(start);
 }
 
-/* Reads the decimal number that a file begins with; 0 if the file cannot be read or has none ("max"). */
+/* Reads the decimal number that a file begins with; 0 if the file cannot be read or has none
+ * ("max"). */
 static int read_number(const char *path, unsigned long long *number) {
   char text[32];
   int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -68,6 +68,7 @@ class ClientTest(unittest.TestCase):
         self.thread = None
         self.listener = None
         self.processes = []
+        self.started = threading.Event()
 
     def tearDown(self):
         if self.thread:
@@ -112,6 +113,7 @@ class ClientTest(unittest.TestCase):
     def start(self, *arguments, name="carafe", **options):
         running = subprocess.Popen([f"{self.top}/bin/{name}", *arguments], env=self.environment, **options)
         self.processes.append(running)
+        self.started.set()
         return running
 
     def carafe(self, *arguments, name="carafe", **options):
@@ -189,23 +191,14 @@ class ClientTest(unittest.TestCase):
         self.assertIn(b"without an answer", done.stderr)
 
     def test_signal_goes_to_daemon(self):
-        running = []
-
         def scenario(connection, request):
-            running[0].send_signal(signal.SIGINT)
+            self.started.wait(10)
+            self.processes[0].send_signal(signal.SIGINT)
             self.assertEqual(connection.expect(wire.SIGNAL)[0], u32(signal.SIGINT))
             connection.send(wire.EXIT, u32(130))
 
-        running.append(self.start("pull"))
-        self.serve_after(running, scenario)
-
-    def serve_after(self, running, scenario):
-        running.pop().kill()
-        ready = threading.Event()
-        self.serve(lambda connection, request: (ready.wait(10), scenario(connection, request)))
-        running.append(self.start("pull"))
-        ready.set()
-        self.assertEqual(running[0].wait(10), 130)
+        self.serve(scenario)
+        self.assertEqual(self.start("pull").wait(10), 130)
 
     # -- starting the daemon
 
@@ -240,11 +233,12 @@ class ClientTest(unittest.TestCase):
 
     @staticmethod
     def remove_cgroups():
+        """As far as no other daemon is in them; the one killed a moment ago may still be."""
+        deadline = time.monotonic() + 1
         for folder in pathlib.Path("/sys/fs/cgroup").glob("*/carafe-daemon"):
-            for _ in range(100):
+            while folder.exists() and time.monotonic() < deadline:
                 try:
                     folder.rmdir()
-                    break
                 except OSError:
                     time.sleep(0.02)
 
@@ -402,6 +396,7 @@ class ClientTest(unittest.TestCase):
             self.assertEqual(monitor.expect(wire.STDIN)[0], b"\x03")
             monitor.send(wire.TAKEN, u32(1))
             termios.tcsetwinsize(master, (50, 60))
+            self.started.wait(10)
             self.processes[0].send_signal(signal.SIGWINCH)
             self.assertEqual(monitor.expect(wire.RESIZE)[0], struct.pack("<HH", 50, 60))
             monitor.send(wire.EXITED, self.exited(7))
@@ -467,6 +462,32 @@ class ClientTest(unittest.TestCase):
             file.read()
         running.send_signal(signal.SIGTERM)
         self.assertEqual(running.wait(10), 23)
+
+    def test_program_foreground_on_terminal(self):
+        script = "stty size; read line; echo got $line; exit 4"
+
+        def scenario(connection, request):
+            program = process(["/bin/sh", "-c", script], terminal=True)
+            connection.send(wire.PROGRAM, b"\1" + program.blob())
+            self.assertEqual(struct.unpack("<5I", connection.expect(wire.RESULT)[0])[0], 1)
+
+        self.serve(scenario)
+        master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (13, 31))
+        before = termios.tcgetattr(slave)
+        running = self.start("run", "x", name="carafe-oci", stdin=slave, stdout=slave, stderr=slave,
+                             start_new_session=True)
+        text = b""
+        while b"\n" not in text:
+            text += os.read(master, 1000)
+        os.write(master, b"typed\r")
+        self.assertEqual(running.wait(10), 4)
+        while b"got typed" not in text:
+            text += os.read(master, 1000)
+        self.assertIn(b"typed\r\n", text)
+        self.assertEqual(termios.tcgetattr(slave), before)
+        os.close(master)
+        os.close(slave)
 
     def test_program_background_waits_for_exit(self):
         done, result = self.program(0, "exit 3", then=0)

@@ -120,6 +120,14 @@ class MonitorTest(unittest.TestCase):
     def test_zygote_runs_from_memory(self):
         self.assertIn("memfd:carafe", os.readlink(f"/proc/{self.zygote_pid}/exe"))
 
+    def test_executable_cannot_be_overwritten_through_proc(self):
+        """CVE-2019-5736: neither while it runs nor by a descriptor that was opened before."""
+        path = f"/proc/{self.zygote_pid}/exe"
+        self.assertRaises(OSError, open, path, "r+b")
+        with open(path, "rb") as file:
+            self.assertRaises(OSError, open, f"/proc/self/fd/{file.fileno()}", "r+b")
+            self.assertRaises(OSError, os.truncate, file.fileno(), 0)
+
     def test_exit_code_and_record(self):
         daemon = self.shell("echo out; echo err >&2; exit 7", bits=wire.DURABLE)
         pid, start, zero = struct.unpack("<IQB", daemon.expect(wire.STARTED)[0])

@@ -1,22 +1,22 @@
-# Completion for carafe in bash: verbs, then containers or images, asked from the daemon.
+# Completion for carafe in bash: the verbs, then the names of containers or images.
 
-_carafe_names() {
-  case $1 in
-    containers) carafe ps -a --format json ;;
-    images) carafe images --format json ;;
-  esac 2>/dev/null | grep -o '"[A-Za-z]*Name[s]*":"[^"]*"\|"Repository":"[^"]*"' | cut -d '"' -f 4
+_carafe_names() { # _carafe_names KEY COMMAND…: the values of KEY in the JSON that carafe prints
+  local key=$1
+  shift
+  carafe "$@" --format json 2>/dev/null | grep -o "\"$key\": *\"[^\"<]*\"" | cut -d '"' -f 4
 }
 
 _carafe() {
-  local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]:-} words=
-  local verbs='explain exec images info inspect kill load logs ps pull rm rmi run stop system
-    version wait why'
+  local word=${COMP_WORDS[COMP_CWORD]} words=
   if ((COMP_CWORD == 1)); then
-    words=$verbs
+    words='attach create exec explain images info inspect kill load logs ps pull rm rmi run start
+      stop system tag version wait why'
   else
-    case $verb in
-      exec | kill | logs | rm | stop | wait | why | inspect) words=$(_carafe_names containers) ;;
-      run | rmi | explain) words=$(_carafe_names images) ;;
+    case ${COMP_WORDS[1]} in
+      attach | exec | inspect | kill | logs | rm | start | stop | wait | why)
+        words=$(_carafe_names Names ps -a)
+        ;;
+      create | explain | rmi | run | tag) words=$(_carafe_names Repository images) ;;
       load) compopt -o default ;;
       system) words=stop ;;
     esac

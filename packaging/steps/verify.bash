@@ -47,7 +47,7 @@ run_java_tests() {
   mkdir -p build
   set +e
   run_maven "$@" </dev/null 2>&1 | tee "$output" |
-    grep --line-buffered -E 'Tests run:|^\[ERROR\]|[Ss]eed|BUILD'
+    grep --line-buffered -E 'Tests run:|^\[ERROR\]|^\[WARNING\].*[.]java|[Ss]eed|BUILD'
   status=${PIPESTATUS[0]}
   set -e
   ((status == 0)) || fail "Maven failed; the whole output is in $output"
@@ -67,6 +67,7 @@ dev_check() {
   set_up test
   logged "building the native executable" make -s -C native all
   logged "C formatting (./dev fmt mends it)" make -s -C native format-check
+  logged "C formatting (./dev fmt mends it)" clang-format --dry-run --Werror native/hello/hello.c
   logged "compiling C with clang" make -s -C native clang-check
   note "Java formatting"
   logged "Java formatting (./dev fmt mends it)" run_maven -q -N "$SPOTLESS:check"
@@ -83,6 +84,7 @@ dev_fmt() {
   logged "formatting Java" run_maven -q -N "$SPOTLESS:apply" \
     -DspotlessFiles=".*/${1:-}.*[.]java"
   logged "formatting C" make -s -C native format
+  logged "formatting C" clang-format -i native/hello/hello.c
 }
 
 help_bench() {

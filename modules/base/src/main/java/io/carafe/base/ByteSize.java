@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** A number of bytes, never negative. */
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,3}))? ?([kmgtp]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(\\d{1,18})(?:\\.(\\d{1,3}))? ?([kmgtp]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
 
   /** Checks that the number is not negative. */
   public ByteSize {
@@ -17,13 +18,14 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   }
 
   /**
-   * Parses a size as Docker's options take it: digits, an optional fraction, and one of {@code b k m
-   * g t p} in either case with an optional {@code b} or {@code ib}, all of them powers of 1,024.
+   * Parses a size as Docker's options take it: digits, an optional fraction, and one of {@code b k
+   * m g t p} in either case with an optional {@code b} or {@code ib}, all of them powers of 1,024.
    */
   public static ByteSize parse(String text) {
     Matcher match = FORM.matcher(text);
     if (!match.matches()) {
-      throw Problem.invalid("size \"" + text + "\" is not a number with an optional unit b, k, m, g");
+      throw Problem.invalid(
+          "size \"" + text + "\" is not a number with an optional unit b, k, m, g");
     }
     int power = " kmgtp".indexOf(match.group(3).toLowerCase(Locale.ROOT));
     long unit = match.group(3).isEmpty() ? 1 : 1L << (10 * power);

@@ -106,8 +106,7 @@ public abstract sealed class Problem extends RuntimeException {
     return new Kernel(message + ": " + errno.name(), errno, Details.NONE);
   }
 
-  record Details(
-      @Nullable String hint, @Nullable String pointer, @Nullable Throwable cause) {
+  record Details(@Nullable String hint, @Nullable String pointer, @Nullable Throwable cause) {
     static final Details NONE = new Details(null, null, null);
   }
 

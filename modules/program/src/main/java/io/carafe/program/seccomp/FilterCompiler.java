@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * Collects the rules of a profile and writes the filter of a machine for them. Rules are kept by
@@ -43,10 +42,10 @@ final class FilterCompiler {
     }
   }
 
-  /** Adds a rule for the call {@code name} of each interface; to be called after the includes. */
-  void add(String name, Rule rule) {
+  /** Adds a rule for the calls {@code names} of each interface; after the includes. */
+  void add(List<String> names, Rule rule) {
     for (RuleTable table : tables.values()) {
-      table.add(name, rule);
+      table.add(names, rule);
     }
   }
 
@@ -94,16 +93,15 @@ final class FilterCompiler {
 
   private void addSpans(List<Span> spans, long from, RuleTable table) {
     Fixed usual = new Fixed(defaultAction);
-    SortedMap<Long, Verdict> verdicts = table.verdicts();
     add(spans, from, usual);
     boolean open = true;
-    for (Map.Entry<Long, Verdict> entry : verdicts.entrySet()) {
-      long number = entry.getKey();
+    for (Span entry : table.verdicts()) {
+      long number = entry.start();
       if (open && number > table.highest()) {
         add(spans, Math.max(from, table.highest() + 1), new Fixed(unknownAction(table)));
         open = false;
       }
-      add(spans, number, entry.getValue());
+      add(spans, number, entry.verdict());
       add(spans, number + 1, open ? usual : new Fixed(unknownAction(table)));
     }
     if (open) {

@@ -50,7 +50,7 @@ final class FilterWriter {
     for (Span span : spans) {
       label(span.verdict());
     }
-    int root = search(spans);
+    int root = search(spans, 0, spans.size());
     return code.step(LOAD, NUMBER, root);
   }
 
@@ -65,26 +65,27 @@ final class FilterWriter {
     return code.bytes();
   }
 
-  private int search(List<Span> spans) {
-    int count = spans.size();
+  /** A binary search over the spans from {@code first} to before {@code end}. */
+  private int search(List<Span> spans, int first, int end) {
+    int count = end - first;
     if (count == 1) {
-      return label(spans.getFirst().verdict());
+      return label(spans.get(first).verdict());
     }
-    if (count == 3 && isException(spans)) {
-      int usual = label(spans.getFirst().verdict());
-      int exception = label(spans.get(1).verdict());
-      return code.branch(JUMP_EQUAL, (int) spans.get(1).start(), exception, usual);
+    if (count == 3 && isException(spans, first + 1)) {
+      int usual = label(spans.get(first).verdict());
+      int exception = label(spans.get(first + 1).verdict());
+      return code.branch(JUMP_EQUAL, (int) spans.get(first + 1).start(), exception, usual);
     }
-    int middle = count / 2;
-    int upper = search(spans.subList(middle, count));
-    int lower = search(spans.subList(0, middle));
+    int middle = first + count / 2;
+    int upper = search(spans, middle, end);
+    int lower = search(spans, first, middle);
     return code.branch(JUMP_GREATER_OR_EQUAL, (int) spans.get(middle).start(), upper, lower);
   }
 
-  /** Whether the second of three spans is a single number in the midst of one verdict. */
-  private static boolean isException(List<Span> spans) {
-    return spans.get(2).start() == spans.get(1).start() + 1
-        && spans.get(0).verdict().equals(spans.get(2).verdict());
+  /** Whether the span {@code at} is a single number in the midst of one verdict. */
+  private static boolean isException(List<Span> spans, int at) {
+    return spans.get(at + 1).start() == spans.get(at).start() + 1
+        && spans.get(at - 1).verdict().equals(spans.get(at + 1).verdict());
   }
 
   private int label(Verdict verdict) {

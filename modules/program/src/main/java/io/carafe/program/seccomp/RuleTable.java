@@ -2,13 +2,11 @@ package io.carafe.program.seccomp;
 
 import io.carafe.program.seccomp.Verdict.Fixed;
 import io.carafe.program.seccomp.Verdict.Rule;
+import io.carafe.program.seccomp.Verdict.Span;
 import io.carafe.program.seccomp.Verdict.Tested;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a profile for one interface, by system call number. What several rules on one call
@@ -25,11 +23,19 @@ final class RuleTable {
   /** The first number of the calls that only ARM has, far above the common ones. */
   private static final long PRIVATE_CALLS = 0xf0000;
 
+  /** Slots for the common calls, and after them for those that only ARM has. */
+  private static final int COMMON_SLOTS = 1000;
+
+  private static final int SLOTS = COMMON_SLOTS + 16;
+
   private final Abi abi;
   private final SystemCallTable calls;
   private final int defaultAction;
-  private final SortedMap<Long, List<Rule>> rules = new TreeMap<>();
+  private final @Nullable Entry[] entries = new @Nullable Entry[SLOTS];
   private long highest = -1;
+
+  /** The rules of one call, the latest first. */
+  private record Entry(Rule rule, @Nullable Entry earlier) {}
 
   RuleTable(Abi abi, int defaultAction) {
     this.abi = abi;
@@ -37,33 +43,37 @@ final class RuleTable {
     this.defaultAction = defaultAction;
   }
 
-  /** Adds a rule for the call {@code name}; a name that the interface does not have is ignored. */
-  void add(String name, Rule rule) {
-    OptionalLong number = calls.number(name);
-    if (number.isPresent()) {
-      if (abi != Abi.ARM || number.getAsLong() < PRIVATE_CALLS) {
-        highest = Math.max(highest, number.getAsLong());
+  /**
+   * Adds a rule for the calls {@code names}; those that the interface does not have are ignored.
+   */
+  void add(List<String> names, Rule rule) {
+    for (String name : names) {
+      long number = calls.find(name);
+      if (number >= 0) {
+        highest = number < PRIVATE_CALLS || abi == Abi.X32 ? Math.max(highest, number) : highest;
+        put(slot(number), rule);
       }
-      put(number.getAsLong(), rule);
-    }
-    if (abi == Abi.X86) {
-      Multiplexer entry = Multiplexer.of(name);
+      Multiplexer entry = abi == Abi.X86 ? Multiplexer.of(name) : null;
       if (entry != null) {
-        put(entry.number(), entry.through(rule));
+        put(slot(entry.number()), entry.through(rule));
       }
     }
   }
 
-  private void put(long number, Rule rule) {
-    if (rule.action() == defaultAction) {
-      return;
+  private void put(int slot, Rule rule) {
+    if (rule.action() != defaultAction) {
+      entries[slot] = new Entry(rule, entries[slot]);
     }
-    List<Rule> known = rules.get(number);
-    if (known == null) {
-      known = new ArrayList<>(1);
-      rules.put(number, known);
-    }
-    known.add(rule);
+  }
+
+  private int slot(long number) {
+    long index = abi == Abi.X32 ? number - Abi.X32_BIT : number;
+    return (int) (index < PRIVATE_CALLS ? index : index - PRIVATE_CALLS + COMMON_SLOTS);
+  }
+
+  private long number(int slot) {
+    long index = slot < COMMON_SLOTS ? slot : slot - COMMON_SLOTS + PRIVATE_CALLS;
+    return abi == Abi.X32 ? index + Abi.X32_BIT : index;
   }
 
   /** The highest number that the profile names, whatever the action; -1 where it names none. */
@@ -71,13 +81,27 @@ final class RuleTable {
     return highest;
   }
 
-  /** The verdict for each number that differs from the default. */
-  SortedMap<Long, Verdict> verdicts() {
-    SortedMap<Long, Verdict> verdicts = new TreeMap<>();
-    for (Map.Entry<Long, List<Rule>> entry : rules.entrySet()) {
-      verdicts.put(entry.getKey(), verdict(entry.getValue()));
+  /** A span of one number for each number whose verdict is not just the default, in order. */
+  List<Span> verdicts() {
+    List<Span> verdicts = new ArrayList<>();
+    for (int slot = 0; slot < SLOTS; slot++) {
+      Entry entry = entries[slot];
+      if (entry != null) {
+        verdicts.add(new Span(number(slot), verdict(entry)));
+      }
     }
     return verdicts;
+  }
+
+  private Verdict verdict(Entry latest) {
+    if (latest.earlier() == null && latest.rule().tests().isEmpty()) {
+      return new Fixed(latest.rule().action());
+    }
+    List<Rule> rules = new ArrayList<>();
+    for (Entry entry = latest; entry != null; entry = entry.earlier()) {
+      rules.add(entry.rule());
+    }
+    return verdict(rules.reversed());
   }
 
   private Verdict verdict(List<Rule> candidates) {

@@ -55,9 +55,7 @@ public final class SeccompFilter {
     for (OciSeccompRule rule : profile.syscalls()) {
       notifies |= notifies(rule);
       for (Rule alternative : alternatives(rule)) {
-        for (String name : rule.names()) {
-          compiler.add(name, alternative);
-        }
+        compiler.add(rule.names(), alternative);
       }
     }
     return new SeccompFilter(compiler.write(), flags(profile, notifies));

@@ -44,6 +44,11 @@ public final class SystemCallTable {
     return number == null ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
+  /** The number of the system call {@code name}, or -1. */
+  long find(String name) {
+    return numbers.getOrDefault(name, -1L);
+  }
+
   /** The name of the system call {@code number}, searched for; empty where there is none. */
   public Optional<String> name(long number) {
     for (Map.Entry<String, Long> call : numbers.entrySet()) {
