@@ -51,7 +51,6 @@ final class ImageUnpacking {
   /** What the workers have finished, in any order. */
   private final List<Unpacked> unpacked = Collections.synchronizedList(new ArrayList<>());
 
-
   /** A layer in the folder for unfinished work. */
   private record Unpacked(ImageLayer layer, String folder, ExtractedLayer result) {}
 

@@ -60,8 +60,7 @@ public enum Compression {
     }
   }
 
-  private static InputStream open(Compression compression, InputStream start)
-      throws IOException {
+  private static InputStream open(Compression compression, InputStream start) throws IOException {
     return switch (compression) {
       case NONE -> start;
       case GZIP -> new GzipReader(start);

@@ -72,13 +72,8 @@ final class CgroupLimits {
   private void addMemory(OciMemory memory) {
     memory
         .reservation()
-        .ifPresent(
-            v ->
-                add(
-                    "memory",
-                    "memory.soft_limit_in_bytes",
-                    Long.toString(v),
-                    "memory/reservation"));
+        .ifPresent(v ->
+            add("memory", "memory.soft_limit_in_bytes", Long.toString(v), "memory/reservation"));
     memory
         .limit()
         .ifPresent(v -> add("memory", "memory.limit_in_bytes", Long.toString(v), "memory/limit"));
@@ -88,13 +83,8 @@ final class CgroupLimits {
             v -> add("memory", "memory.memsw.limit_in_bytes", Long.toString(v), "memory/swap"));
     memory
         .kernelTcp()
-        .ifPresent(
-            v ->
-                add(
-                    "memory",
-                    "memory.kmem.tcp.limit_in_bytes",
-                    Long.toString(v),
-                    "memory/kernelTCP"));
+        .ifPresent(v ->
+            add("memory", "memory.kmem.tcp.limit_in_bytes", Long.toString(v), "memory/kernelTCP"));
     memory
         .swappiness()
         .ifPresent(
@@ -129,13 +119,12 @@ final class CgroupLimits {
       String pointer = "blockIO/weightDevice/" + i;
       device
           .weight()
-          .ifPresent(
-              v ->
-                  add(
-                      "blkio",
-                      "blkio.weight_device",
-                      device.major() + ":" + device.minor() + " " + v,
-                      pointer));
+          .ifPresent(v ->
+              add(
+                  "blkio",
+                  "blkio.weight_device",
+                  device.major() + ":" + device.minor() + " " + v,
+                  pointer));
     }
     addThrottle("read_bps", "throttleReadBpsDevice", blockIo.throttleReadBpsDevice());
     addThrottle("write_bps", "throttleWriteBpsDevice", blockIo.throttleWriteBpsDevice());
@@ -261,12 +250,11 @@ final class CgroupLimits {
   private void addUnifiedIo(OciBlockIo blockIo) {
     blockIo
         .weight()
-        .ifPresent(
-            v -> {
-              if (v > 0) {
-                add("io", "io.bfq.weight", Integer.toString(v), "blockIO/weight");
-              }
-            });
+        .ifPresent(v -> {
+          if (v > 0) {
+            add("io", "io.bfq.weight", Integer.toString(v), "blockIO/weight");
+          }
+        });
     addUnifiedThrottle("rbps", "throttleReadBpsDevice", blockIo.throttleReadBpsDevice());
     addUnifiedThrottle("wbps", "throttleWriteBpsDevice", blockIo.throttleWriteBpsDevice());
     addUnifiedThrottle("riops", "throttleReadIOPSDevice", blockIo.throttleReadIopsDevice());

@@ -179,10 +179,9 @@ final class Mounts {
         entry
             .mount
             .source()
-            .orElseThrow(
-                () ->
-                    Problem.invalid("bind mount on " + entry.destination + " has no source")
-                        .withPointer(entry.pointer()));
+            .orElseThrow(() ->
+                Problem.invalid("bind mount on " + entry.destination + " has no source")
+                    .withPointer(entry.pointer()));
     return source.startsWith("/") ? source : context.options().bundle() + "/" + source;
   }
 

@@ -98,24 +98,23 @@ final class PathPass {
     bind(path(nothing), code.text(place));
     code.place(done);
     code.release(mode);
-    code.later(
-        () -> {
-          code.place(folder);
-          Label share = code.label();
-          code.jumpWhen(empty, Condition.NOT_LESS, 0, share);
-          context.mount(
-              "tmpfs",
-              place,
-              "tmpfs",
-              new Context.Legacy(EMPTY_FLAGS, List.of("nr_blocks=1", "nr_inodes=1")));
-          context
-              .open(HERE, place, Linux.O_PATH | Linux.openDirectory(context.architecture()))
-              .into(empty);
-          code.jump(done).bound(1);
-          code.place(share);
-          bind(path(empty), code.text(place));
-          code.jump(done).bound(1);
-        });
+    code.later(() -> {
+      code.place(folder);
+      Label share = code.label();
+      code.jumpWhen(empty, Condition.NOT_LESS, 0, share);
+      context.mount(
+          "tmpfs",
+          place,
+          "tmpfs",
+          new Context.Legacy(EMPTY_FLAGS, List.of("nr_blocks=1", "nr_inodes=1")));
+      context
+          .open(HERE, place, Linux.O_PATH | Linux.openDirectory(context.architecture()))
+          .into(empty);
+      code.jump(done).bound(1);
+      code.place(share);
+      bind(path(empty), code.text(place));
+      code.jump(done).bound(1);
+    });
   }
 
   private Step bind(Argument source, Argument place) {
@@ -143,12 +142,11 @@ final class PathPass {
         .into(cover);
     attach(cover, target);
     code.place(skip);
-    code.later(
-        () -> {
-          code.place(folder);
-          coverFolder(target);
-          code.jump(skip).bound(1);
-        });
+    code.later(() -> {
+      code.place(folder);
+      coverFolder(target);
+      code.jump(skip).bound(1);
+    });
     code.release(mode);
     code.release(cover);
     code.release(target);

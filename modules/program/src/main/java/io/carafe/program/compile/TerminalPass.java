@@ -113,14 +113,13 @@ final class TerminalPass {
     context
         .process()
         .consoleSize()
-        .ifPresent(
-            size -> {
-              code.because("/process/consoleSize", "set the terminal's size");
-              byte[] window = new byte[8];
-              Structures.putInt(window, 0, size.height() | size.width() << 16);
-              code.call(
-                  SystemCall.IOCTL, in(slave), number(Linux.TIOCSWINSZ), code.pool().bytes(window));
-            });
+        .ifPresent(size -> {
+          code.because("/process/consoleSize", "set the terminal's size");
+          byte[] window = new byte[8];
+          Structures.putInt(window, 0, size.height() | size.width() << 16);
+          code.call(
+              SystemCall.IOCTL, in(slave), number(Linux.TIOCSWINSZ), code.pool().bytes(window));
+        });
   }
 
   /** What the container calls /dev/pts/ptmx has to be in a devpts (CVE-2025-52565). */

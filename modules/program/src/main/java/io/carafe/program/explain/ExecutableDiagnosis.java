@@ -180,13 +180,12 @@ final class ExecutableDiagnosis {
     }
     if (errno == Errno.ENOENT) {
       return interpreter(header)
-          .map(
-              interpreter ->
-                  notExecutable(
-                      path,
-                      "its interpreter " + interpreter + " does not exist in the image",
-                      "the program needs the C library that it was linked with; use an image"
-                          + " that has it, or link the program statically"))
+          .map(interpreter ->
+              notExecutable(
+                  path,
+                  "its interpreter " + interpreter + " does not exist in the image",
+                  "the program needs the C library that it was linked with; use an image"
+                      + " that has it, or link the program statically"))
           .orElseGet(() -> unknown(path, errno));
     }
     return notExecutable(path, errno.description(), GeneralHints.of(errno));

@@ -48,13 +48,12 @@ public final class UserLookup {
     List<String[]> entries = new ArrayList<>();
     new String(file, 0, length, StandardCharsets.UTF_8)
         .lines()
-        .forEach(
-            line -> {
-              String[] fields = line.strip().split(":", -1);
-              if (fields.length >= fieldsMin && !line.startsWith("#")) {
-                entries.add(fields);
-              }
-            });
+        .forEach(line -> {
+          String[] fields = line.strip().split(":", -1);
+          if (fields.length >= fieldsMin && !line.startsWith("#")) {
+            entries.add(fields);
+          }
+        });
     return entries;
   }
 
@@ -107,11 +106,10 @@ public final class UserLookup {
 
   private static long uid(String text, Optional<String[]> entry) {
     OptionalLong number = entry.isPresent() ? number(entry.get()[2]) : number(text);
-    return number.orElseThrow(
-        () ->
-            Problem.notFound("user \"" + text + "\" is not in the image's /etc/passwd")
-                .withHint("name a user that the image has, or give its number")
-                .withPointer("/process/user"));
+    return number.orElseThrow(() ->
+        Problem.notFound("user \"" + text + "\" is not in the image's /etc/passwd")
+            .withHint("name a user that the image has, or give its number")
+            .withPointer("/process/user"));
   }
 
   private long gid(String text) {
@@ -121,11 +119,10 @@ public final class UserLookup {
       }
     }
     return number(text)
-        .orElseThrow(
-            () ->
-                Problem.notFound("group \"" + text + "\" is not in the image's /etc/group")
-                    .withHint("name a group that the image has, or give its number")
-                    .withPointer("/process/user"));
+        .orElseThrow(() ->
+            Problem.notFound("group \"" + text + "\" is not in the image's /etc/group")
+                .withHint("name a group that the image has, or give its number")
+                .withPointer("/process/user"));
   }
 
   private List<Long> groupsOf(String name) {

@@ -23,9 +23,8 @@ class GoldenProgramTest {
 
   static Stream<Arguments> programs() {
     return Configurations.names().stream()
-        .flatMap(
-            name ->
-                Configurations.hosts().entrySet().stream().map(host -> Arguments.of(name, host)));
+        .flatMap(name ->
+            Configurations.hosts().entrySet().stream().map(host -> Arguments.of(name, host)));
   }
 
   @ParameterizedTest

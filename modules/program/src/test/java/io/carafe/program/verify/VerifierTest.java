@@ -39,9 +39,8 @@ class VerifierTest {
 
   static Stream<Arguments> programs() {
     return Configurations.names().stream()
-        .flatMap(
-            name ->
-                Configurations.hosts().entrySet().stream().map(host -> Arguments.of(name, host)));
+        .flatMap(name ->
+            Configurations.hosts().entrySet().stream().map(host -> Arguments.of(name, host)));
   }
 
   @ParameterizedTest
