@@ -46,7 +46,7 @@ class HostProbeTest {
         """
         22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
         32 31 0:29 / /sys/fs/cgroup/cpu rw,relatime shared:9 - cgroup cgroup rw,cpu,cpuacct
-        40 31 0:37 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,release_agent=/x,name=systemd
+        40 31 0:37 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,release_agent=/x,name=systemd
         41 31 0:38 /part %s rw,relatime - cgroup2 cgroup2 rw
         """
             .formatted(unified.toString().replace(" ", "\\040")));

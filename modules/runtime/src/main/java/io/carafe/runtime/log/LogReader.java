@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a container's log. Used by one thread, which {@link #follow} blocks; interrupting that
- * thread ends it within a second.
+ * thread ends it within a fifth of a second.
  */
 public final class LogReader implements AutoCloseable {
   private static final String CURRENT = "log";
@@ -30,8 +30,8 @@ public final class LogReader implements AutoCloseable {
   /** How often a file is looked for again that a rotation renamed meanwhile. */
   private static final int RETRIES_MAX = 64;
 
-  /** How long to wait for a change before looking by oneself. */
-  private static final Duration WAIT = Duration.ofSeconds(1);
+  /** How long to wait for a change before looking by oneself, also whether to end. */
+  private static final Duration WAIT = Duration.ofMillis(200);
 
   private final Folder folder;
   private final LogQuery query;

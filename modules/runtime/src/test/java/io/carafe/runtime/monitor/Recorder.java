@@ -1,5 +1,6 @@
 package io.carafe.runtime.monitor;
 
+import io.carafe.linux.Fd;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.MonitorMessage;
 import io.carafe.runtime.wire.MonitorMessage.Ask;
@@ -12,6 +13,7 @@ import io.carafe.runtime.wire.MonitorMessage.State;
 import io.carafe.runtime.wire.ProgramFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +23,8 @@ final class Recorder implements MonitorListener {
 
   private final LinkedBlockingQueue<MonitorMessage> messages = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private Bytes answer = Bytes.EMPTY;
+  private List<Fd> askedDescriptors = List.of();
 
   @Override
   public void state(State state) {
@@ -44,8 +48,19 @@ final class Recorder implements MonitorListener {
   }
 
   @Override
-  public Bytes asked(Ask ask) {
-    throw new IllegalStateException("nothing asks");
+  public synchronized Bytes asked(Ask ask) {
+    askedDescriptors = ask.descriptors();
+    return answer;
+  }
+
+  /** What to answer when a program asks. */
+  synchronized void answerWith(Bytes program) {
+    answer = program;
+  }
+
+  /** The descriptors that came with the last question. */
+  synchronized List<Fd> askedDescriptors() {
+    return askedDescriptors;
   }
 
   @Override
