@@ -1,11 +1,9 @@
 package io.carafe.runtime.program;
 
 import io.carafe.base.ContainerId;
-import io.carafe.program.CompiledProgram;
 import io.carafe.program.compile.ContainerCompiler;
 import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.program.plan.ContainerPlan;
-import io.carafe.program.verify.Verifier;
 import io.carafe.runtime.wire.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +12,8 @@ import java.util.function.Function;
 
 /**
  * Makes programs of containers. What is started a second time with the same configuration is kept
- * as a template, into which only the id of each further container is written. No program leaves
- * here that the verifier refuses. Safe for use by several threads.
+ * as a template, into which only the id of each further container is written. Safe for use by
+ * several threads.
  */
 public final class ProgramCache {
   /** A template is about as large as its program, 20 to 100 KiB. */
@@ -54,9 +52,7 @@ public final class ProgramCache {
   }
 
   private static byte[] encode(ContainerPlan plan) {
-    CompiledProgram compiled = ContainerCompiler.compile(plan);
-    Verifier.verify(compiled);
-    return ProgramEncoder.encode(compiled);
+    return ProgramEncoder.encode(ContainerCompiler.compile(plan));
   }
 
   /** One configuration: first seen once, then with a template or known to have none. */
