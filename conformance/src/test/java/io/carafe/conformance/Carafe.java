@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * checks that nothing is left on the host.
  */
 final class Carafe implements AutoCloseable {
+  /** What only the daemon's command line has. */
+  static final String DAEMON = "io.carafe.app.Carafed";
+
   private final Path base;
   private final HostState before = HostState.now();
 
@@ -88,7 +91,7 @@ final class Carafe implements AutoCloseable {
   }
 
   long daemonPid() {
-    return processes("carafed").findFirst().orElseThrow().pid();
+    return processes(DAEMON).findFirst().orElseThrow().pid();
   }
 
   /** The processes of this instance whose command line has {@code word}. */

@@ -132,10 +132,10 @@ class SurvivalTest {
   @Test
   void kill_zygote_runningContainersLiveAndNewOnesStart() {
     carafe.detached("--name", "before", "busybox", "sleep", "1000");
-    killAll("zygote");
+    killZygoteBut(monitorOf("before"));
     carafe.run("run", "--rm", "busybox", "true").exits(0);
     assertThat(carafe.run("exec", "before", "echo", "alive").text()).isEqualTo("alive");
-    killAll("zygote");
+    killZygoteBut(monitorOf("before"));
     killDaemon();
     carafe.run("run", "--rm", "busybox", "true").exits(0);
     assertThat(carafe.run("ps").text()).contains("before");
@@ -145,10 +145,7 @@ class SurvivalTest {
   void kill_monitor_isExplained() {
     carafe.detached("--name", "orphan", "busybox", "sleep", "1000");
     String id = carafe.run("ps", "-q", "--no-trunc").text();
-    String pid = carafe.run("inspect", "orphan").text().replaceAll("(?s).*\"Pid\": (\\d+).*", "$1");
-    long monitor =
-        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().parent().orElseThrow().pid();
-    Commands.run("kill", "-9", Long.toString(monitor)).exits(0);
+    Commands.run("kill", "-9", Long.toString(monitorOf("orphan"))).exits(0);
     assertThat(carafe.run("wait", "orphan").text()).isEqualTo("137");
     assertThat(carafe.run("why", "orphan").text()).contains("monitor");
     assertThat(id).isNotBlank();
@@ -170,11 +167,20 @@ class SurvivalTest {
   }
 
   private void killDaemonIfThere() {
-    carafe.processes("carafed").forEach(ProcessHandle::destroyForcibly);
+    carafe.processes(Carafe.DAEMON).forEach(ProcessHandle::destroyForcibly);
   }
 
-  private void killAll(String word) {
-    carafe.processes(word).forEach(ProcessHandle::destroyForcibly);
+  /** The process that holds the container: a fork of the zygote, with its command line. */
+  private long monitorOf(String name) {
+    String pid = carafe.run("inspect", name).text().replaceAll("(?s).*\"Pid\": (\\d+).*", "$1");
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow().parent().orElseThrow().pid();
+  }
+
+  private void killZygoteBut(long monitor) {
+    carafe
+        .processes("zygote")
+        .filter(process -> process.pid() != monitor)
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   private static void pause(int millis) {
