@@ -43,7 +43,7 @@ class BadInputTest {
         "run --cpus minus busybox",
         "run --cpus -1 busybox",
         "run --pids-limit x busybox",
-        "run -v relative:/x busybox",
+        "run -v :/x busybox",
         "run -v /tmp:relative busybox",
         "run --tmpfs relative busybox",
         "run --cap-drop NOPE busybox",

@@ -90,10 +90,6 @@ final class Carafe implements AutoCloseable {
     return run(all.toArray(String[]::new)).text();
   }
 
-  long daemonPid() {
-    return processes(DAEMON).findFirst().orElseThrow().pid();
-  }
-
   /** The processes of this instance whose command line has {@code word}. */
   Stream<ProcessHandle> processes(String word) {
     return ProcessHandle.allProcesses()

@@ -67,7 +67,9 @@ record HostState(Set<String> mounts, Set<String> cgroups) {
       return folders;
     }
     try (Stream<Path> walk = Files.walk(CGROUPS, 6)) {
-      walk.filter(p -> p.toString().contains("/carafe/")).forEach(p -> folders.add(p.toString()));
+      walk.filter(p -> p.toString().contains("/carafe/"))
+          .filter(Files::isDirectory)
+          .forEach(p -> folders.add(p.toString()));
     } catch (IOException | UncheckedIOException e) {
       // A folder that goes away while we look is not left behind.
       return folders;

@@ -59,7 +59,7 @@ class SurvivalTest {
     pause(600);
     assertThat(carafe.run("wait", "brief").text()).isEqualTo("6");
     assertThat(carafe.run("logs", "brief").text()).isEqualTo("done");
-    assertThat(carafe.run("why", "brief").text()).contains("exit code 6");
+    assertThat(carafe.run("why", "brief").text()).contains("code 6");
   }
 
   @Test
@@ -163,11 +163,16 @@ class SurvivalTest {
   }
 
   private void killDaemon() {
-    Commands.run("kill", "-9", Long.toString(carafe.daemonPid())).exits(0);
+    assertThat(carafe.processes(Carafe.DAEMON).count()).isEqualTo(1);
+    killDaemonIfThere();
   }
 
+  /** Kills it and waits until it is gone, so that no client still reaches it. */
   private void killDaemonIfThere() {
-    carafe.processes(Carafe.DAEMON).forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle daemon : carafe.processes(Carafe.DAEMON).toList()) {
+      daemon.destroyForcibly();
+      daemon.onExit().join();
+    }
   }
 
   /** The process that holds the container: a fork of the zygote, with its command line. */

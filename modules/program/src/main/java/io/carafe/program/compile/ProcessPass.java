@@ -43,7 +43,9 @@ final class ProcessPass {
     code.because("/process/cwd", "enter the working directory " + cwd);
     MountTargets.Target target = targets.target(cwd, MountTargets.Shape.FOLDER, Register.NONE);
     switch (target) {
-      case MountTargets.Target.Trusted(String path) -> code.call(SystemCall.CHDIR, code.text(path));
+      // A path below /proc may be a magic link out of the root, such as /proc/self/fd/4
+      // (CVE-2024-21626): opened without following one, never entered by its path.
+      case MountTargets.Target.Trusted(String path) -> enterExisting(path);
       case MountTargets.Target.Opened(Register folder) -> {
         code.call(SystemCall.FCHDIR, in(folder));
         code.release(folder);
@@ -55,6 +57,10 @@ final class ProcessPass {
   void enterExistingDirectory() {
     String cwd = Paths.clean(process.cwd());
     code.because("/process/cwd", "enter the working directory " + cwd);
+    enterExisting(cwd);
+  }
+
+  private void enterExisting(String cwd) {
     Register folder = code.register();
     Label again = code.here();
     context

@@ -152,8 +152,8 @@ final class Rules {
 
     @Override
     public String explanation() {
-      return "openat2 never follows magic links and never leaves the root (CVE-2021-30465,"
-          + " CVE-2024-21626)";
+      return "openat2 never follows magic links and never leaves the root, and a working directory"
+          + " is entered by its descriptor (CVE-2021-30465, CVE-2024-21626)";
     }
 
     @Override
@@ -163,6 +163,9 @@ final class Rules {
 
     @Override
     public Optional<String> check(Site site) {
+      if (site.call().filter(call -> call.call() == SystemCall.CHDIR).isPresent()) {
+        return Optional.of("chdir by a path, which may be a magic link");
+      }
       return site.call()
           .filter(call -> call.call() == SystemCall.OPENAT2)
           .map(call -> site.calls().field(call, 2, 16))

@@ -106,6 +106,9 @@ final class CreationOptions {
   }
 
   private static void addVariable(List<String> variables, String text, Invocation invocation) {
+    if (text.isEmpty() || text.startsWith("=")) {
+      throw Problem.invalid("environment variable \"" + text + "\": no name");
+    }
     if (text.indexOf('=') >= 0) {
       variables.add(text);
       return;
