@@ -196,16 +196,18 @@ public final class Dispatcher {
         return 1;
       }
     }
-    given.add(word);
-    if (takesNextWord(split, word) && i + 1 < words.size()) {
-      given.set(given.size() - 1, attached(word, words.get(i + 1)));
-      return 2;
+    if (!takesNextWord(split, word) || i + 1 >= words.size()) {
+      given.add(word);
+      return 1;
     }
-    return 1;
-  }
-
-  private static String attached(String word, String value) {
-    return word.startsWith("--") ? word + "=" + value : word + value;
+    if (word.startsWith("--")) {
+      given.add(word + "=" + words.get(i + 1));
+    } else {
+      // Not attached: picocli would take a first = away from the value.
+      given.add(word);
+      given.add(words.get(i + 1));
+    }
+    return 2;
   }
 
   private static void copyFlagWithValue(
