@@ -63,7 +63,7 @@ class BadInputTest {
         "run -d --rm busybox:@ true"
       })
   void run_wrongOptions_exits125(String line) {
-    carafe.run(line.split(" ", -1)).failsClearly(125);
+    carafe.run(line.split(" ")).failsClearly(125);
     assertThat(carafe.run("ps", "-aq").out()).isEmpty();
   }
 
@@ -75,7 +75,7 @@ class BadInputTest {
         "explain nope-no-such-image true", "frobnicate", "ps --bogus"
       })
   void verbs_unknownThings_failClearly(String line) {
-    Outcome outcome = carafe.run(line.split(" ", -1));
+    Outcome outcome = carafe.run(line.split(" "));
     assertThat(outcome.code()).as(outcome.err()).isIn(1, 125);
     outcome.failsClearly(outcome.code());
   }

@@ -1,7 +1,7 @@
 package io.carafe.engine;
 
-import io.carafe.base.Digest;
 import io.carafe.base.ContainerId;
+import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.record.ContainerRecord;
@@ -23,8 +23,8 @@ import java.util.Optional;
 /**
  * All that can be done with containers. A container is named by its id, its name, or an unambiguous
  * start of its id; where there is none, every method throws {@link Problem.NotFound}, and {@link
- * Problem.Conflict} where the start is ambiguous. Methods block, are safe for use by several threads,
- * and are meant for virtual ones.
+ * Problem.Conflict} where the start is ambiguous. Methods block, are safe for use by several
+ * threads, and are meant for virtual ones.
  */
 public final class Containers {
   private final Core core;
@@ -119,8 +119,9 @@ public final class Containers {
   }
 
   /**
-   * Sends the stop signal, and SIGKILL where the container still runs after {@code patience} (its own
-   * or ten seconds where absent; negative waits without end). Does nothing where it does not run.
+   * Sends the stop signal, and SIGKILL where the container still runs after {@code patience} (its
+   * own or ten seconds where absent; negative waits without end). Does nothing where it does not
+   * run.
    */
   public void stop(String container, Optional<Duration> patience) throws InterruptedException {
     Entry entry = core.registry().find(container);

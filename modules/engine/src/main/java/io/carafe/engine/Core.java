@@ -38,7 +38,6 @@ record Core(EngineParts parts, Registry registry, Events events, Trash trash, Se
   }
 
   void publish(ContainerId container, Action action, Map<String, String> attributes) {
-    events.publish(
-        new ContainerEvent(Clock.systemUTC().instant(), container, action, attributes));
+    events.publish(new ContainerEvent(Clock.systemUTC().instant(), container, action, attributes));
   }
 }

@@ -119,11 +119,10 @@ final class Creation {
     }
     boolean create =
         record.settings().mounts().stream()
-            .anyMatch(
-                wish ->
-                    wish instanceof io.carafe.engine.settings.MountSettings.Bind bind
-                        && bind.target().equals(mount.target())
-                        && bind.createSource());
+            .anyMatch(wish ->
+                wish instanceof io.carafe.engine.settings.MountSettings.Bind bind
+                    && bind.target().equals(mount.target())
+                    && bind.createSource());
     if (!create) {
       throw Problem.notFound("bind source " + source + ": no such file or folder")
           .withHint("Make it first; only -v makes a missing folder by itself.");

@@ -35,7 +35,8 @@ final class EndingReport {
                 .formatted(ending.exitCode());
     String limit =
         ending.memory().limitBytes().isPresent()
-            ? ": the memory limit is " + new ByteSize(ending.memory().limitBytes().getAsLong())
+            ? ": the memory limit is "
+                + new ByteSize(ending.memory().limitBytes().getAsLong()).binary()
             : "";
     return new FailureReport(
         ending.exitCode(),

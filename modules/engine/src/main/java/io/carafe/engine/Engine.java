@@ -64,9 +64,10 @@ public final class Engine implements AutoCloseable {
     return core.events();
   }
 
-  /** Writes what is left to write. Containers go on running. */
+  /** Lets go of all monitors and writes what is left to write. Containers go on running. */
   @Override
   public void close() {
+    core.registry().all().forEach(Entry::abandon);
     core.trash().close();
     core.parts().store().close();
   }

@@ -28,6 +28,7 @@ final class Entry {
   private @Nullable Ending lastEnding;
   private long endings;
   private boolean removed;
+  private boolean abandoned;
 
   /** Set by whoever removes the container, so that it happens once. */
   private final AtomicBoolean claimed = new AtomicBoolean();
@@ -132,12 +133,27 @@ final class Entry {
     }
   }
 
+  /** Lets go of the container because the engine closes, and tells who waits. */
+  void abandon() {
+    run().ifPresent(ProcessRun::abandon);
+    state.lock();
+    try {
+      abandoned = true;
+      changed.signalAll();
+    } finally {
+      state.unlock();
+    }
+  }
+
   /** Waits as {@code condition} says. */
   Ending await(WaitFor condition) throws InterruptedException {
     state.lockInterruptibly();
     try {
       long before = endings;
       while (!isMet(condition, before)) {
+        if (abandoned) {
+          throw Problem.unavailable("wait for container " + record.name() + ": the engine closes");
+        }
         changed.await();
       }
       return lastEnding != null ? lastEnding : Ending.of(0, 0, record.created());

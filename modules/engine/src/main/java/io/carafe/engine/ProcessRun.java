@@ -50,6 +50,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
   private @Nullable Ending ending;
   private int pid = -1;
   private boolean gone;
+  private boolean abandoned;
 
   ProcessRun(Owner owner) {
     this.owner = owner;
@@ -69,8 +70,30 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     }
   }
 
+  /**
+   * Lets go of the monitor because the engine closes: no news count from now on, and who waits for
+   * some is told so.
+   */
+  void abandon() {
+    change(() -> abandoned = true);
+    connection().ifPresent(Monitor::close);
+  }
+
+  private boolean isAbandoned() {
+    return locked(() -> abandoned);
+  }
+
+  private void requireEngine() {
+    if (abandoned) {
+      throw Problem.unavailable("wait for the process: the engine closes; the process goes on");
+    }
+  }
+
   @Override
   public void started(int firstPid, Instant time) {
+    if (isAbandoned()) {
+      return;
+    }
     owner.started(firstPid, time);
     change(() -> pid = firstPid);
   }
@@ -87,12 +110,18 @@ final class ProcessRun implements MonitorListener, RunningProcess {
 
   @Override
   public void exited(ExitNews news) {
+    if (isAbandoned()) {
+      return;
+    }
     Ending told = owner.ended(news);
     change(() -> ending = told);
   }
 
   @Override
   public void gone() {
+    if (isAbandoned()) {
+      return;
+    }
     boolean lost = locked(() -> pid >= 0 && ending == null);
     if (lost) {
       Ending told = owner.vanished();
@@ -108,6 +137,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     lock.lock();
     try {
       while (pid < 0 && failure == null && !gone) {
+        requireEngine();
         changed.awaitUninterruptibly();
       }
       if (pid < 0 && failure == null) {
@@ -126,6 +156,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     lock.lockInterruptibly();
     try {
       while (!gone && left > 0) {
+        requireEngine();
         left = changed.awaitNanos(left);
       }
       return gone;
@@ -139,6 +170,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     lock.lockInterruptibly();
     try {
       while (ending == null) {
+        requireEngine();
         changed.await();
       }
       return ending;
@@ -153,6 +185,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     lock.lockInterruptibly();
     try {
       while (ending == null && left > 0) {
+        requireEngine();
         left = changed.awaitNanos(left);
       }
       return Optional.ofNullable(ending);

@@ -108,9 +108,7 @@ final class Removal {
     ContainerFolders folders = core.folders(record.id());
     core.trash().discard(folders.folder());
     new Volumes(core.parts().folders().volumes())
-        .anonymous(record).stream()
-            .filter(volume -> volumes)
-            .forEach(core.trash()::discard);
+        .anonymous(record).stream().filter(volume -> volumes).forEach(core.trash()::discard);
     RuntimeFolder.remove(folders.runtime());
   }
 }

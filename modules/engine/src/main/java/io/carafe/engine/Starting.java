@@ -168,10 +168,8 @@ final class Starting {
   private StartOutcome failed(Entry entry, FailureReport report) {
     var now = Clock.systemUTC().instant();
     ContainerRecord record =
-        entry.ended(
-            new Status.StartFailed(now, report), Ending.of(report.exitCode(), 0, now));
-    core.publish(
-        record, Action.DIE, Map.of("exitCode", String.valueOf(report.exitCode())));
+        entry.ended(new Status.StartFailed(now, report), Ending.of(report.exitCode(), 0, now));
+    core.publish(record, Action.DIE, Map.of("exitCode", String.valueOf(report.exitCode())));
     if (record.settings().life().autoRemove()) {
       removal.removeEnded(entry);
       if (entry.run().isEmpty()) {

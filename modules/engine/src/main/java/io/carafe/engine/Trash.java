@@ -78,7 +78,8 @@ final class Trash implements AutoCloseable {
       if (e instanceof Problem.Kernel kernel && kernel.errno() == Errno.ENOENT) {
         return; // Somebody else deletes the same.
       }
-      LOG.log(System.Logger.Level.WARNING, "cannot delete " + path + "; it is tried again later", e);
+      LOG.log(
+          System.Logger.Level.WARNING, "cannot delete " + path + "; it is tried again later", e);
     }
   }
 

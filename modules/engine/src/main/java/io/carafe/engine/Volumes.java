@@ -40,11 +40,10 @@ final class Volumes {
 
   private static boolean mayCopy(ContainerRecord container, MountPoint mount) {
     return container.settings().mounts().stream()
-        .noneMatch(
-            wish ->
-                wish instanceof MountSettings.Volume volume
-                    && volume.noCopy()
-                    && volume.target().equals(mount.target()));
+        .noneMatch(wish ->
+            wish instanceof MountSettings.Volume volume
+                && volume.noCopy()
+                && volume.target().equals(mount.target()));
   }
 
   private void prepare(MountPoint mount, EngineImage image, boolean mayCopy) {

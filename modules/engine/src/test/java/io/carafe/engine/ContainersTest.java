@@ -306,8 +306,7 @@ class ContainersTest {
   void exec_inStoppedContainer_conflict() {
     containers.create(named("one").build());
 
-    assertThatThrownBy(
-            () -> containers.exec("one", ExecSettings.of("true"), StartRequest.DETACHED))
+    assertThatThrownBy(() -> containers.exec("one", ExecSettings.of("true"), StartRequest.DETACHED))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessage("exec in container one: it is not running");
   }
@@ -374,15 +373,13 @@ class ContainersTest {
         assertThat(event.get().attributes()).containsEntry("name", "one");
         actions.add(event.get().action());
       }
-      assertThat(actions)
-          .containsExactly(Action.CREATE, Action.START, Action.DIE, Action.DESTROY);
+      assertThat(actions).containsExactly(Action.CREATE, Action.START, Action.DIE, Action.DESTROY);
     }
   }
 
   @Test
   void vanish_runningContainer_isMarkedAndExplained() throws InterruptedException {
-    StartOutcome.Started run =
-        started(containers.run(named("one").build(), StartRequest.DETACHED));
+    StartOutcome.Started run = started(containers.run(named("one").build(), StartRequest.DETACHED));
     ContainerId id = run.container();
     bench.monitors().vanish(id);
 

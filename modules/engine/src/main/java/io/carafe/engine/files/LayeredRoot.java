@@ -75,12 +75,11 @@ public final class LayeredRoot implements AutoCloseable {
   public Optional<FileStatus> status(String path) {
     try (Walk walk = new Walk()) {
       return walk.find(path)
-          .map(
-              found ->
-                  switch (found) {
-                    case FoundFolder folder -> folder.folder().status();
-                    case FoundFile file -> file.status();
-                  });
+          .map(found ->
+              switch (found) {
+                case FoundFolder folder -> folder.folder().status();
+                case FoundFile file -> file.status();
+              });
     }
   }
 

@@ -4,6 +4,7 @@ import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.engine.ContainerFolders;
 import io.carafe.engine.EngineFolders;
+import io.carafe.engine.files.LayeredRoot;
 import io.carafe.engine.port.MonitorListener.Question;
 import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
@@ -13,10 +14,12 @@ import io.carafe.engine.spec.EtcFiles;
 import io.carafe.engine.spec.HostView;
 import io.carafe.engine.spec.SpecFactory;
 import io.carafe.engine.user.ResolvedUser;
-import io.carafe.program.Cause;
 import io.carafe.program.CompiledProgram;
+import io.carafe.program.Stage;
 import io.carafe.program.compile.ContainerCompiler;
 import io.carafe.program.compile.ExecCompiler;
+import io.carafe.program.explain.Diagnosis;
+import io.carafe.program.explain.Failure;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.PlanOptions;
@@ -24,6 +27,7 @@ import io.carafe.program.plan.Rootfs;
 import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,21 +100,33 @@ final class CompiledPrograms implements ProgramPort {
 
   @Override
   public FailureReport diagnose(ContainerRecord container, List<Path> layers, Failed failed) {
-    int index = failed.failure().instruction();
-    Errno errno = Errno.of(failed.failure().errno());
-    if (index < 0) {
-      return FailureReport.of(
-          FailureReport.ENGINE_FAILED, "start the program: " + errno.description());
+    List<Path> all = new ArrayList<>();
+    all.add(ContainerFolders.of(folders, container.id()).upper());
+    all.addAll(layers);
+    ResolvedUser nobody = new ResolvedUser(0, 0, List.of(), "/");
+    OciSpec plain = factory.spec(container, nobody, etcPaths(container));
+    OciSpec spec = plain.withMounts(HostMounts.read().withInherited(plain.mounts()));
+    Failure failure =
+        new Failure(
+            failed.failure().instruction(),
+            Errno.of(failed.failure().errno()),
+            stage(failed.failure().stage()));
+    try (LayeredRoot root = LayeredRoot.open(all)) {
+      return report(
+          Diagnosis.of(failed.program(), spec, failure, new LayerProbe(root, container.mounts())));
     }
-    Cause cause = failed.program().sourceMap().cause(index);
-    int code =
-        !cause.pointer().equals("/process/args/0")
-            ? FailureReport.ENGINE_FAILED
-            : errno == Errno.ENOENT ? FailureReport.NOT_FOUND : FailureReport.NOT_EXECUTABLE;
+  }
+
+  private static Stage stage(int number) {
+    Stage[] stages = Stage.values();
+    return stages[Math.clamp(number, 0, stages.length - 1)];
+  }
+
+  private static FailureReport report(Diagnosis diagnosis) {
     return new FailureReport(
-        code,
-        cause.sentence() + ": " + errno.description(),
-        Optional.of(cause.pointer()).filter(text -> !text.isEmpty()),
-        Optional.empty());
+        diagnosis.kind().exitCode(),
+        diagnosis.message(),
+        Optional.of(diagnosis.pointer()).filter(text -> !text.isEmpty()),
+        Optional.of(diagnosis.hint()).filter(text -> !text.isEmpty()));
   }
 }

@@ -2,8 +2,8 @@ package io.carafe.engine.host;
 
 import io.carafe.base.Digest;
 import io.carafe.base.Problem;
-import io.carafe.engine.Containers;
 import io.carafe.engine.ContainerFilter;
+import io.carafe.engine.Containers;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.images.store.ImageUse;
 import java.util.HashSet;

@@ -86,13 +86,12 @@ final class HostDevices implements Devices {
     }
     folder
         .statusIfExists(entry.name())
-        .ifPresent(
-            status -> {
-              if (status.type() == FileType.FOLDER) {
-                sink.folders().push(path);
-              } else if (isDevice(status.type())) {
-                sink.devices().add(device(path, status));
-              }
-            });
+        .ifPresent(status -> {
+          if (status.type() == FileType.FOLDER) {
+            sink.folders().push(path);
+          } else if (isDevice(status.type())) {
+            sink.devices().add(device(path, status));
+          }
+        });
   }
 }

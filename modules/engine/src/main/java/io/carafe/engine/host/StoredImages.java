@@ -64,7 +64,8 @@ final class StoredImages implements ImagePort {
   public List<Path> folders(List<Digest> chainIds) {
     for (Digest chainId : chainIds) {
       if (!store.layers().contains(chainId)) {
-        throw Problem.corrupt("layer " + chainId + ": it is missing").withHint("Load the image again.");
+        throw Problem.corrupt("layer " + chainId + ": it is missing")
+            .withHint("Load the image again.");
       }
     }
     return chainIds.stream().map(store.layers()::path).toList();

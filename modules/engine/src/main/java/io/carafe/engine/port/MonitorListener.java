@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Gets a monitor's news, one at a time and in order, on a thread of the connection: {@code asked}
- * any number of times, then {@code started} or {@code failed}, after {@code started} {@code exited},
- * and always {@code gone} at last. On a reconnection {@code started} comes first where the container
- * runs.
+ * any number of times, then {@code started} or {@code failed}, after {@code started} {@code
+ * exited}, and always {@code gone} at last. On a reconnection {@code started} comes first where the
+ * container runs.
  */
 public interface MonitorListener {
   /** The program ran to its end and nothing failed. */

@@ -14,11 +14,7 @@ import java.util.OptionalLong;
  * @param explanation present where the code is not the process's own: its monitor vanished
  */
 public record Ending(
-    int exitCode,
-    int signal,
-    Instant finished,
-    MemoryKill memory,
-    Optional<String> explanation) {
+    int exitCode, int signal, Instant finished, MemoryKill memory, Optional<String> explanation) {
   /**
    * What the memory limit had to do with an end.
    *

@@ -3,11 +3,11 @@ package io.carafe.engine.record;
 import java.util.Optional;
 
 /**
- * Why a container or a further process in it did not start, or how it ended: what {@code carafe why}
- * prints.
+ * Why a container or a further process in it did not start, or how it ended: what {@code carafe
+ * why} prints.
  *
- * @param exitCode what the command line exits with: 125 the engine failed, 126 the program cannot be
- *     executed, 127 it does not exist; else the container's own
+ * @param exitCode what the command line exits with: 125 the engine failed, 126 the program cannot
+ *     be executed, 127 it does not exist; else the container's own
  * @param message operation, object and cause, in lower case
  * @param pointer JSON pointer into the container's config.json of the part that caused it
  * @param hint a sentence of advice

@@ -11,7 +11,8 @@ public record ContainerName(String value) {
   public ContainerName {
     if (!FORM.matcher(value).matches()) {
       throw Problem.invalid("container name \"" + value + "\" is not allowed")
-          .withHint("A name has 2 to 128 letters, digits and _ . - and starts with a letter or digit.");
+          .withHint(
+              "A name has 2 to 128 letters, digits and _ . - and starts with a letter or digit.");
     }
   }
 

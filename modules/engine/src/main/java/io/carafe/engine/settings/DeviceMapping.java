@@ -15,7 +15,8 @@ public record DeviceMapping(String source, String target, String permissions) {
     source = Forms.absolutePath("device", source);
     target = Forms.absolutePath("device", target);
     if (!isPermissions(permissions)) {
-      throw Problem.invalid("device " + source + ": permissions \"" + permissions + "\" are not rwm");
+      throw Problem.invalid(
+          "device " + source + ": permissions \"" + permissions + "\" are not rwm");
     }
   }
 

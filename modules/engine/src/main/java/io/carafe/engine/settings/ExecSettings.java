@@ -30,7 +30,8 @@ public record ExecSettings(
     }
     command.forEach(argument -> Forms.requireNoNul("argument", argument));
     if (!workingDirectory.orElse("/").startsWith("/")) {
-      throw Problem.invalid("working directory " + workingDirectory.get() + ": not an absolute path");
+      throw Problem.invalid(
+          "working directory " + workingDirectory.get() + ": not an absolute path");
     }
   }
 

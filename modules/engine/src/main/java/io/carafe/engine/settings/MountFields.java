@@ -11,9 +11,21 @@ import java.util.Set;
 final class MountFields {
   private static final Set<String> KNOWN =
       Set.of(
-          "type", "source", "src", "target", "dst", "destination", "readonly", "ro",
-          "bind-propagation", "bind-nonrecursive", "bind-recursive", "volume-nocopy",
-          "tmpfs-size", "tmpfs-mode", "consistency");
+          "type",
+          "source",
+          "src",
+          "target",
+          "dst",
+          "destination",
+          "readonly",
+          "ro",
+          "bind-propagation",
+          "bind-nonrecursive",
+          "bind-recursive",
+          "volume-nocopy",
+          "tmpfs-size",
+          "tmpfs-mode",
+          "consistency");
 
   private final String text;
   private final Map<String, String> values;
@@ -27,7 +39,8 @@ final class MountFields {
     Map<String, String> values = new LinkedHashMap<>();
     for (String field : text.split(",", -1)) {
       int equals = field.indexOf('=');
-      String key = (equals < 0 ? field : field.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+      String key =
+          (equals < 0 ? field : field.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
       if (!KNOWN.contains(key)) {
         throw Problem.invalid("mount \"" + text + "\": field \"" + key + "\" is unknown");
       }

@@ -113,7 +113,8 @@ public final class MountSyntax {
         case "private", "rprivate", "shared", "rshared", "slave", "rslave" -> propagation = word;
         // Labels of SELinux, which no supported host enforces, and Docker Desktop's consistency.
         case "z", "Z", "consistent", "cached", "delegated", "default" -> {}
-        default -> throw Problem.invalid("volume \"" + text + "\": option \"" + word + "\" is unknown");
+        default ->
+            throw Problem.invalid("volume \"" + text + "\": option \"" + word + "\" is unknown");
       }
     }
 

@@ -1,11 +1,11 @@
 package io.carafe.engine.settings;
 
 import io.carafe.base.Problem;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Collections;
 
 /**
  * What a container shares with the host and how it is named.
@@ -70,8 +70,7 @@ public record NamespaceSettings(
   public record Resolver(
       List<String> servers, List<String> search, List<String> options, List<String> hosts) {
     /** The host's. */
-    public static final Resolver DEFAULT =
-        new Resolver(List.of(), List.of(), List.of(), List.of());
+    public static final Resolver DEFAULT = new Resolver(List.of(), List.of(), List.of(), List.of());
 
     /** Copies the lists and checks that no line can be smuggled in. */
     public Resolver {

@@ -86,8 +86,7 @@ final class ResourceChoice {
   List<OciRlimit> rlimits() {
     List<OciRlimit> limits = new ArrayList<>();
     for (Ulimit limit : container.settings().resources().ulimits()) {
-      OciRlimitType type =
-          OciRlimitType.valueOf("RLIMIT_" + limit.name().toUpperCase(Locale.ROOT));
+      OciRlimitType type = OciRlimitType.valueOf("RLIMIT_" + limit.name().toUpperCase(Locale.ROOT));
       limits.add(new OciRlimit(type, limit.soft(), limit.hard()));
     }
     return limits;

@@ -147,6 +147,9 @@ public final class SpecFactory {
   private Map<String, String> environment(
       ContainerRecord container, ResolvedUser user, boolean terminal) {
     Map<String, String> variables = new LinkedHashMap<>();
+    container.launch().environment().stream()
+        .filter(variable -> variable.startsWith("PATH="))
+        .forEach(variable -> put(variables, variable));
     put(variables, "HOSTNAME=" + hostname(container));
     if (terminal) {
       put(variables, "TERM=xterm");

@@ -66,20 +66,15 @@ final class SpecMounts {
     mounts.add(OciMount.of("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
     mounts.add(
         OciMount.of(
-            "/dev",
-            "tmpfs",
-            "tmpfs",
-            List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+            "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
     mounts.add(
         OciMount.of(
             "/dev/pts",
             "devpts",
             "devpts",
-            List.of(
-                "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+            List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
     mounts.add(
-        OciMount.of(
-            "/sys", "sysfs", "sysfs", access(privileged, "nosuid", "noexec", "nodev")));
+        OciMount.of("/sys", "sysfs", "sysfs", access(privileged, "nosuid", "noexec", "nodev")));
     mounts.add(
         OciMount.of(
             "/sys/fs/cgroup",
@@ -89,8 +84,7 @@ final class SpecMounts {
     mounts.add(
         shared.ipc()
             ? bind("/dev/mqueue")
-            : OciMount.of(
-                "/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")));
+            : OciMount.of("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")));
     mounts.add(shared.ipc() ? bind("/dev/shm") : memory());
     return mounts;
   }

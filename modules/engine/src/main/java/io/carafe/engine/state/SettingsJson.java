@@ -101,12 +101,15 @@ final class SettingsJson {
         json.flag("terminal"),
         json.flag("openStdin"),
         json.flag("stdinOnce"),
-        new Attached(json.flag("attachStdin"), json.flag("attachStdout"), json.flag("attachStderr")));
+        new Attached(
+            json.flag("attachStdin"), json.flag("attachStdout"), json.flag("attachStderr")));
   }
 
   private static JsonObject of(LifeSettings life) {
     OptionalLong timeout =
-        life.stopTimeout().map(value -> OptionalLong.of(value.toMillis())).orElse(OptionalLong.empty());
+        life.stopTimeout()
+            .map(value -> OptionalLong.of(value.toMillis()))
+            .orElse(OptionalLong.empty());
     JsonObject.Builder object = JsonObject.builder().put("autoRemove", life.autoRemove());
     life.stopSignal().ifPresent(signal -> object.put("stopSignal", signal.number()));
     return object.putOptional("stopTimeoutMillis", timeout).build();

@@ -74,7 +74,11 @@ final class StateDatabase implements AutoCloseable {
       }
       if (version > SCHEMA_VERSION) {
         throw Problem.unsupported(
-                "open state store " + file + ": its schema " + version + " is newer than this Carafe")
+                "open state store "
+                    + file
+                    + ": its schema "
+                    + version
+                    + " is newer than this Carafe")
             .withHint("Use the newer Carafe that wrote it, or another --root.");
       }
       if (version == 0) {
@@ -108,7 +112,8 @@ final class StateDatabase implements AutoCloseable {
     try {
       return RecordJson.read(document);
     } catch (Problem e) {
-      throw Problem.corrupt("read state store " + file + ": container " + id + ": " + e.getMessage())
+      throw Problem.corrupt(
+              "read state store " + file + ": container " + id + ": " + e.getMessage())
           .withCause(e);
     }
   }

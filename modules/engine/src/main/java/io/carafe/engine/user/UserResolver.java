@@ -76,13 +76,12 @@ public final class UserResolver {
   private static long id(String text, String kind) {
     long id =
         UserFiles.number(text)
-            .orElseThrow(
-                () ->
-                    Problem.invalid(
-                            "unable to find %s %s: no matching entries in %s file"
-                                .formatted(kind, text, kind.equals("user") ? "passwd" : "group"))
-                        .withHint(hint(kind))
-                        .withPointer("/process/user"));
+            .orElseThrow(() ->
+                Problem.invalid(
+                        "unable to find %s %s: no matching entries in %s file"
+                            .formatted(kind, text, kind.equals("user") ? "passwd" : "group"))
+                    .withHint(hint(kind))
+                    .withPointer("/process/user"));
     if (id > ID_MAX) {
       throw Problem.invalid(kind + " id " + text + ": not from 0 to " + ID_MAX)
           .withPointer("/process/user");
