@@ -79,10 +79,23 @@ record Context(ProgramBuilder code, OciSpec spec, HostFacts host, PlanOptions op
         Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_MAGICLINKS | Linux.RESOLVE_NO_XDEV);
   }
 
+  /** Adds openat2 that makes a missing file, at the end of a dangling link, too. */
+  Step createInRoot(String path, long mode) {
+    byte[] how = new byte[OPEN_HOW_BYTES];
+    Structures.put(how, 0, Linux.O_CREAT | Linux.O_RDONLY | Linux.O_CLOEXEC);
+    Structures.put(how, 8, mode);
+    Structures.put(how, 16, Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS);
+    return openat2(ProgramBuilder.HERE, path, how);
+  }
+
   private Step openat2(Argument folder, String path, long flags, long resolve) {
     byte[] how = new byte[OPEN_HOW_BYTES];
     Structures.put(how, 0, flags | Linux.O_CLOEXEC);
     Structures.put(how, 16, resolve);
+    return openat2(folder, path, how);
+  }
+
+  private Step openat2(Argument folder, String path, byte[] how) {
     return code.call(
         SystemCall.OPENAT2,
         folder,

@@ -182,24 +182,34 @@ final class MountTargets {
       code.call(SystemCall.MKDIRAT, folder(parent), code.text(name), number(0755))
           .accept(Errno.EEXIST);
     } else {
-      makeLike(source, folder(parent), name);
+      makeLike(source, folder(parent), path);
     }
     release(parent);
   }
 
-  private void makeLike(Register source, Argument parent, String name) {
+  /**
+   * Makes a file or a folder. A file is made at the end of a dangling link where that is possible,
+   * as other runtimes do for images whose resolv.conf is a link; else it takes the link's place.
+   */
+  private void makeLike(Register source, Argument parent, String path) {
     Argument.Region stat = code.pool().space(Structures.STAT_BYTES);
+    Argument name = code.text(Paths.name(path));
     Register mode = code.register();
     Label isFolder = code.label();
+    Label isDangling = code.label();
     Label done = code.label();
     code.call(SystemCall.NEWFSTATAT, in(source), code.text(""), stat, number(Linux.AT_EMPTY_PATH));
     code.load(mode, stat.part(Linux.statMode(context.architecture()), 4));
     code.jumpWhenBits(mode, Linux.S_IFMT, Linux.S_IFDIR, isFolder);
-    code.call(SystemCall.MKNODAT, parent, code.text(name), number(Linux.S_IFREG | 0755))
-        .accept(Errno.EEXIST);
+    context.createInRoot(path, 0755).into(mode).onError(isDangling, Errno.ENOENT, Errno.ELOOP);
+    context.close(mode);
+    code.jump(done);
+    code.place(isDangling);
+    code.call(SystemCall.UNLINKAT, parent, name, Argument.ZERO);
+    code.call(SystemCall.MKNODAT, parent, name, number(Linux.S_IFREG | 0755));
     code.jump(done);
     code.place(isFolder);
-    code.call(SystemCall.MKDIRAT, parent, code.text(name), number(0755)).accept(Errno.EEXIST);
+    code.call(SystemCall.MKDIRAT, parent, name, number(0755)).accept(Errno.EEXIST);
     code.place(done);
     code.release(mode);
   }

@@ -154,6 +154,20 @@ class RealStartTest {
     assertThat(outcome.exitCode()).isEqualTo(4);
   }
 
+  @Test
+  void start_bindOnDanglingLink_isMadeWhereTheLinkLeads(@TempDir Path source) throws IOException {
+    Files.writeString(source.resolve("file"), "resolved\n");
+    Path etc = host.rootfs().resolve("etc");
+    Files.createSymbolicLink(etc.resolve("one"), Path.of("../tmp/one"));
+    Files.createSymbolicLink(etc.resolve("two"), Path.of("../run/none/two"));
+    List<OciMount> mounts = new ArrayList<>(Samples.defaultSpec().mounts());
+    mounts.add(bind(source.resolve("file"), "/etc/one", "ro"));
+    mounts.add(bind(source.resolve("file"), "/etc/two", "ro"));
+    OciSpec spec = writable(shell("echo $(cat /etc/one /tmp/one /etc/two)"));
+    RealHost.Outcome outcome = run(spec.withMounts(mounts));
+    assertThat(outcome.output()).contains("resolved resolved resolved\n");
+  }
+
   private static OciMount bind(Path source, String destination, String option) {
     return new OciMount(
         destination,
