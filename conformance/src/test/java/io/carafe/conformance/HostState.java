@@ -57,7 +57,7 @@ record HostState(Set<String> mounts, Set<String> cgroups) {
     Set<String> points = new HashSet<>();
     read(Path.of("/proc/self/mountinfo"))
         .lines()
-        .forEach(line -> points.add(line.split(" ")[4]));
+        .forEach(line -> points.add(line.split(" ", -1)[4]));
     return points;
   }
 

@@ -68,14 +68,14 @@ final class TestImages {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (String folder : "bin etc dev home proc root sys tmp usr var".split(" ")) {
+      for (String folder : "bin etc dev home proc root sys tmp usr var".split(" ", -1)) {
         TarArchiveEntry entry = new TarArchiveEntry(folder + "/");
         entry.setMode(folder.equals("tmp") ? 01777 : 0755);
         tar.putArchiveEntry(entry);
         tar.closeArchiveEntry();
       }
       file(tar, "bin/busybox", Files.readAllBytes(Path.of("/bin/busybox")), 0755);
-      for (String name : Commands.run("/bin/busybox", "--list").text().split("\n")) {
+      for (String name : Commands.run("/bin/busybox", "--list").text().split("\n", -1)) {
         if (!name.equals("busybox")) {
           TarArchiveEntry link = new TarArchiveEntry("bin/" + name, TarConstants.LF_SYMLINK);
           link.setLinkName("busybox");
