@@ -14,6 +14,7 @@ import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.LogSettings;
 import io.carafe.engine.settings.Signal;
+import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
 import io.carafe.program.CompiledProgram;
 import java.nio.file.Path;
@@ -33,65 +34,71 @@ final class Execs {
     this.core = core;
   }
 
+  /** One exec on its way: what is wanted, its program, and the socket pair of its client. */
+  private record Attempt(
+      ExecSettings settings,
+      Optional<WindowSize> window,
+      CompiledProgram program,
+      @Nullable Pair pair) {
+    Optional<Fd> client() {
+      return pair == null ? Optional.empty() : Optional.of(pair.ours());
+    }
+
+    Optional<Fd> monitorsEnd() {
+      return pair == null ? Optional.empty() : Optional.of(pair.theirs());
+    }
+  }
+
   StartOutcome start(Entry entry, ExecSettings settings, StartRequest request) {
     ProcessRun first = core.living(entry, "exec in");
     ContainerRecord record = entry.record();
-    List<Path> layers = core.parts().images().folders(record.image().layers());
-    @Nullable Pair pair = null;
     try (Fd entered = core.parts().monitors().enter(record.id(), first.pid())) {
+      List<Path> layers = core.parts().images().folders(record.image().layers());
       CompiledProgram program = core.parts().programs().exec(record, layers, settings);
-      pair = request.attach() ? core.parts().sockets().open() : null;
-      SpawnOrder order = order(record, settings, entered, request, program, pair);
-      return spawn(record, layers, order, pair);
+      @Nullable Pair pair = request.attach() ? core.parts().sockets().open() : null;
+      Attempt attempt = new Attempt(settings, request.window(), program, pair);
+      return spawn(record, layers, order(record, attempt, entered), attempt);
     } catch (Problem e) {
-      close(pair == null ? null : pair.ours());
       return new StartOutcome.Failed(
           record.id(),
           new FailureReport(
               FailureReport.ENGINE_FAILED, e.requireMessage(), e.pointer(), e.hint()));
-    } finally {
-      close(pair == null ? null : pair.theirs());
     }
   }
 
-  private static void close(@Nullable Fd fd) {
-    if (fd != null) {
-      fd.close();
-    }
-  }
-
-  private SpawnOrder order(
-      ContainerRecord record,
-      ExecSettings settings,
-      Fd entered,
-      StartRequest request,
-      CompiledProgram program,
-      @Nullable Pair pair) {
+  private SpawnOrder order(ContainerRecord record, Attempt attempt, Fd entered) {
     byte[] id = new byte[8];
     core.random().nextBytes(id);
     return new SpawnOrder(
         record.id(),
         Optional.of(new SpawnOrder.Exec(HexFormat.of().formatHex(id), entered)),
-        program,
-        settings.streams(),
-        request.window(),
+        attempt.program(),
+        attempt.settings().streams(),
+        attempt.window(),
         LogSettings.DEFAULT,
-        pair == null ? Optional.empty() : Optional.of(pair.theirs()),
+        attempt.monitorsEnd(),
         List.of(),
         false);
   }
 
   private StartOutcome spawn(
-      ContainerRecord record, List<Path> layers, SpawnOrder order, @Nullable Pair pair) {
+      ContainerRecord record, List<Path> layers, SpawnOrder order, Attempt attempt) {
+    Optional<ProgramFailure> failure;
     ProcessRun run = new ProcessRun(new ExecRun(core, record));
-    run.connected(core.parts().monitors().spawn(order, run));
-    Optional<ProgramFailure> failure = run.awaitBegin();
-    if (failure.isEmpty()) {
-      return new StartOutcome.Started(
-          record.id(), pair == null ? Optional.empty() : Optional.of(pair.ours()), run);
+    try {
+      run.connected(core.parts().monitors().spawn(order, run));
+      failure = run.awaitBegin();
+    } catch (Problem e) {
+      attempt.client().ifPresent(Fd::close);
+      throw e;
+    } finally {
+      attempt.monitorsEnd().ifPresent(Fd::close);
     }
-    close(pair == null ? null : pair.ours());
-    Failed failed = new Failed(order.program(), failure.get());
+    if (failure.isEmpty()) {
+      return new StartOutcome.Started(record.id(), attempt.client(), run);
+    }
+    attempt.client().ifPresent(Fd::close);
+    Failed failed = new Failed(attempt.program(), failure.get());
     return new StartOutcome.Failed(
         record.id(), core.parts().programs().diagnose(record, layers, failed));
   }

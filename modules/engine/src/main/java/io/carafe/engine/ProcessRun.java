@@ -150,6 +150,21 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     }
   }
 
+  /** Waits a moment for the first news of a monitor that was connected again. */
+  void awaitNews(Duration patience) {
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (pid < 0 && failure == null && ending == null && !gone && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until the monitor is gone; false when {@code patience} ran out. */
   boolean awaitGone(Duration patience) throws InterruptedException {
     long left = patience.toNanos();

@@ -159,6 +159,7 @@ final class Recovery {
       return false;
     }
     run.connected(monitor.get());
+    run.awaitNews(SETTLING);
     return true;
   }
 
