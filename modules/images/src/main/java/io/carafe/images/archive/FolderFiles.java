@@ -2,6 +2,7 @@ package io.carafe.images.archive;
 
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Spooled;
+import io.carafe.images.stream.OpenFileStream;
 import io.carafe.linux.file.FileType;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.OpenFile;
@@ -45,7 +46,7 @@ final class FolderFiles implements ArchiveFiles {
       if (open.status().type() != FileType.REGULAR) {
         return Optional.empty();
       }
-      InputStream bytes = ContentStore.streamOf(open);
+      InputStream bytes = new OpenFileStream(open);
       Spooled spooled = content.spool(bytes, BYTES_MAX, TarFiles.DOING);
       files.put(path, spooled);
       return Optional.of(spooled);

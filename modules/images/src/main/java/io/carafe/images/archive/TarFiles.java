@@ -24,7 +24,7 @@ final class TarFiles implements ArchiveFiles {
   /** Of all files together. */
   private static final long BYTES_MAX = 1L << 38;
 
-  private static final TarLimits LIMITS = new TarLimits(4_096, 1 << 20, 256, 200_000);
+  private static final TarLimits LIMITS = new TarLimits(512, 1 << 20, 256, 50_000);
   private static final int LINKS_MAX = 40;
 
   private final ContentStore content;

@@ -3,6 +3,7 @@ package io.carafe.images.content;
 import io.carafe.base.Digest;
 import io.carafe.base.Errno;
 import io.carafe.base.Problem;
+import io.carafe.images.stream.OpenFileStream;
 import io.carafe.linux.file.FileStatus;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.FolderEntries;
@@ -215,11 +216,6 @@ public final class ContentStore implements AutoCloseable {
    */
   public InputStream open(Digest digest) {
     return new OpenFileStream(openFile(digest));
-  }
-
-  /** The bytes of {@code file} from its offset on; closing the stream closes the file. */
-  public static InputStream streamOf(OpenFile file) {
-    return new OpenFileStream(file);
   }
 
   /** Opens the blob's file for reading; the caller closes it. */

@@ -18,7 +18,6 @@ import io.carafe.linux.file.OpenHow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Unpacks one layer into an empty folder. For one thread and one layer.
@@ -29,14 +28,14 @@ import java.util.TreeMap;
 public final class LayerExtractor {
   private static final int FILE_MODE = 0600;
   private static final int FOLDER_MODE = 0700;
-  private static final int IMPLIED_MODE = 0755;
+  private static final TarAttributes IMPLIED = TarAttributes.ofRoot(0755);
   private static final int SET_GROUP_ID = 02000;
   private static final int BUFFER_BYTES = 256 * 1024;
 
   private final Folder root;
   private final LayerLimits limits;
   private final LayerFolders folders;
-  private final TreeMap<String, TarAttributes> folderAttributes = new TreeMap<>();
+  private final FolderJournal journal;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final boolean ownedByRoot;
   private long entries;
@@ -50,7 +49,7 @@ public final class LayerExtractor {
     this.folders = new LayerFolders(root);
     FileStatus status = root.status();
     this.ownedByRoot = status.owner().equals(FileOwner.ROOT) && (status.mode() & SET_GROUP_ID) == 0;
-    folderAttributes.put("", TarAttributes.ofRoot(IMPLIED_MODE));
+    this.journal = new FolderJournal(root);
   }
 
   /**
@@ -63,22 +62,19 @@ public final class LayerExtractor {
    * @throws IOException if {@code tar} fails
    */
   public ExtractedLayer extract(InputStream tar) throws IOException {
-    try (folders) {
+    try (folders;
+        journal) {
+      journal.add(LayerPath.ROOT, IMPLIED);
       TarReader reader = new TarReader(new BoundedStream(tar, limits), limits.tar());
       for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         apply(entry.get(), reader);
         entries++;
       }
       reader.drain();
-      folders.implied().forEach(path -> folderAttributes.put(path, implied()));
-      folderAttributes.descendingMap().forEach(this::finishFolder);
-      return new ExtractedLayer(
-          entries, bytes, folders.implied().stream().toList(), opaqueRoot);
+      journal.replay(this::finishFolder);
+      folders.implied().forEach(path -> finishFolder(new LayerPath(path), IMPLIED));
+      return new ExtractedLayer(entries, bytes, folders.implied().stream().toList(), opaqueRoot);
     }
-  }
-
-  private static TarAttributes implied() {
-    return TarAttributes.ofRoot(IMPLIED_MODE);
   }
 
   private void apply(TarEntry entry, TarReader reader) throws IOException {
@@ -104,11 +100,11 @@ public final class LayerExtractor {
     }
   }
 
-  private void applyRoot(TarEntry entry) {
+  private void applyRoot(TarEntry entry) throws IOException {
     if (!(entry.body() instanceof TarBody.Folder)) {
       throw Problem.corrupt("unpack \".\": the layer's root is not a folder");
     }
-    folderAttributes.put("", entry.attributes());
+    journal.add(LayerPath.ROOT, entry.attributes());
     try (OpenFile file = OpenFile.of(root.fd().duplicate(), root.label())) {
       LayerXattrs.apply(entry.xattrs(), file::setAttribute);
     }
@@ -172,8 +168,6 @@ public final class LayerExtractor {
   private void remove(Target target) {
     target.folder().removeTree(target.name());
     folders.forget(target.path());
-    folderAttributes.remove(target.path().text());
-    folderAttributes.subMap(target.path().text() + "/", target.path().text() + "0").clear();
   }
 
   private void makeFile(TarEntry entry, TarBody.Regular body, Target target, TarReader reader)
@@ -217,7 +211,7 @@ public final class LayerExtractor {
     }
   }
 
-  private void makeFolder(TarEntry entry, Target target) {
+  private void makeFolder(TarEntry entry, Target target) throws IOException {
     try {
       target.folder().makeFolder(target.name(), FOLDER_MODE);
     } catch (Problem.Kernel e) {
@@ -227,7 +221,7 @@ public final class LayerExtractor {
       makeFolderOver(target);
     }
     folders.explicit(target.path());
-    folderAttributes.put(target.path().text(), entry.attributes());
+    journal.add(target.path(), entry.attributes());
     LayerXattrs.apply(
         entry.xattrs(), (key, value) -> target.folder().setAttribute(target.name(), key, value));
   }
@@ -310,21 +304,32 @@ public final class LayerExtractor {
     return new FileOwner(attributes.uid(), attributes.gid());
   }
 
-  private void finishFolder(String text, TarAttributes attributes) {
-    LayerPath path = new LayerPath(text);
+  /** Of a folder that was told and then replaced by something else, nothing is left to do. */
+  private void finishFolder(LayerPath path, TarAttributes attributes) {
     if (path.isRoot()) {
-      try (OpenFile file = OpenFile.of(root.fd().duplicate(), root.label())) {
-        file.setOwner(owner(attributes));
-        file.setMode(attributes.mode());
-        file.setTimes(FileTimes.both(attributes.modified()));
-      }
+      finishRoot(attributes);
       return;
     }
-    Folder parent = folders.require(path.parent()).folder();
-    if (!isOwnedAlready(attributes)) {
-      parent.setOwner(path.name(), owner(attributes));
+    Optional<Folder> parent = folders.find(path.parent());
+    boolean there =
+        parent
+            .flatMap(folder -> folder.statusIfExists(path.name()))
+            .map(status -> status.type() == FileType.FOLDER)
+            .orElse(false);
+    if (parent.isEmpty() || !there) {
+      return;
     }
-    parent.setMode(path.name(), attributes.mode());
-    parent.setTimes(path.name(), FileTimes.both(attributes.modified()));
+    // The owner first: changing it clears the set-user-id and set-group-id bits.
+    parent.get().setOwner(path.name(), owner(attributes));
+    parent.get().setMode(path.name(), attributes.mode());
+    parent.get().setTimes(path.name(), FileTimes.both(attributes.modified()));
+  }
+
+  private void finishRoot(TarAttributes attributes) {
+    try (OpenFile file = OpenFile.of(root.fd().duplicate(), root.label())) {
+      file.setOwner(owner(attributes));
+      file.setMode(attributes.mode());
+      file.setTimes(FileTimes.both(attributes.modified()));
+    }
   }
 }

@@ -22,6 +22,9 @@ final class LayerFolders implements AutoCloseable {
   private static final int OPEN_MAX = 64;
   private static final int LINKS_MAX = 40;
 
+  /** Of all implied folders together: they are kept in memory, and few archives have any. */
+  private static final long IMPLIED_CHARACTERS_MAX = 8 << 20;
+
   /** Entries get their own mode when all is unpacked; until then only we may enter. */
   private static final int FOLDER_MODE = 0700;
 
@@ -31,6 +34,7 @@ final class LayerFolders implements AutoCloseable {
   private final Folder root;
   private final Map<LayerPath, Folder> open = new LinkedHashMap<>(OPEN_MAX * 2, 0.75f, true);
   private final TreeSet<String> implied = new TreeSet<>();
+  private long impliedCharacters;
 
   LayerFolders(Folder root) {
     this.root = root;
@@ -105,14 +109,14 @@ final class LayerFolders implements AutoCloseable {
     Optional<FileStatus> status = folder.statusIfExists(child.name());
     if (status.isEmpty()) {
       folder.makeFolder(child.name(), FOLDER_MODE);
-      implied.add(child.text());
+      imply(child);
       return Optional.empty();
     }
     if (Whiteout.is(status.get())) {
       folder.remove(child.name());
       folder.makeFolder(child.name(), FOLDER_MODE);
       Whiteout.makeOpaque(folder, child.name());
-      implied.add(child.text());
+      imply(child);
       return Optional.empty();
     }
     return switch (status.get().type()) {
@@ -121,6 +125,14 @@ final class LayerFolders implements AutoCloseable {
       case REGULAR, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET, UNKNOWN ->
           throw notFolder(wanted);
     };
+  }
+
+  private void imply(LayerPath folder) {
+    implied.add(folder.text());
+    impliedCharacters += folder.text().length();
+    if (impliedCharacters > IMPLIED_CHARACTERS_MAX) {
+      throw Problem.exhausted("unpack layer: it has too many folders without entries of their own");
+    }
   }
 
   private static void pushAll(Deque<String> names, String target) {
@@ -136,13 +148,17 @@ final class LayerFolders implements AutoCloseable {
 
   /** Says that the archive has an entry for the folder at {@code path}. */
   void explicit(LayerPath path) {
-    implied.remove(path.text());
+    if (implied.remove(path.text())) {
+      impliedCharacters -= path.text().length();
+    }
   }
 
   /** Forgets what was below {@code path}, which is removed. */
   void forget(LayerPath path) {
-    implied.remove(path.text());
-    implied.subSet(path.text() + "/", path.text() + "0").clear();
+    explicit(path);
+    var below = implied.subSet(path.text() + "/", path.text() + "0");
+    impliedCharacters -= below.stream().mapToLong(String::length).sum();
+    below.clear();
     var kept = open.entrySet().iterator();
     while (kept.hasNext()) {
       var next = kept.next();

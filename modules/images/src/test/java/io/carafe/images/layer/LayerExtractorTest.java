@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,14 @@ class LayerExtractorTest {
   void makeRoot() throws IOException {
     root = Files.createDirectory(outside.resolve("root"));
     Files.writeString(outside.resolve("secret"), "secret");
+  }
+
+  /** JUnit would look at each folder of a deep tree by its whole path. */
+  @AfterEach
+  void removeRoot() {
+    try (Folder folder = Folder.open(outside)) {
+      folder.removeTree("root");
+    }
   }
 
   private void file(String name, String content) throws IOException {
@@ -256,6 +265,50 @@ class LayerExtractorTest {
     file("a/b/c", "1");
     file("a", "1");
     assertThat(extract().impliedFolders()).isEmpty();
+  }
+
+  @Test
+  void extract_folderReplaced_leavesItsAttributesBehind() throws IOException {
+    writer.add(TarEntry.of("a", new TarBody.Folder(), new TarAttributes(0700, 3, 3, TIME)));
+    file("a", "1");
+    writer.add(TarEntry.of("b", new TarBody.Folder(), new TarAttributes(0700, 3, 3, TIME)));
+    file("b", "1");
+    file(".wh.c", "");
+    symlink("b", "c");
+    file("b/f", "1");
+    file("b", "1");
+    extract();
+    assertThat(tree().get("a")).startsWith("REGULAR 644 1:2 " + TIME);
+    assertThat(tree().get("b")).startsWith("REGULAR 644 1:2 " + TIME);
+    assertThat(tree().get("c")).startsWith("FOLDER 755 0:0 " + Instant.EPOCH);
+  }
+
+  @Test
+  void extract_manyFolders_allGetTheirAttributes() throws IOException {
+    String prefix = "n".repeat(200);
+    int count = 3_000;
+    for (int i = 0; i < count; i++) {
+      TarAttributes attributes = new TarAttributes(02000 | i % 512, i, i + 1, TIME.plusSeconds(i));
+      writer.add(TarEntry.of(prefix + i, new TarBody.Folder(), attributes));
+    }
+    extract();
+    SortedMap<String, String> tree = tree();
+    for (int i = 0; i < count; i++) {
+      assertThat(tree.get(prefix + i))
+          .isEqualTo(
+              "FOLDER %o %d:%d %s"
+                  .formatted(02000 | i % 512, i, i + 1, TIME.plusSeconds(i).toString()));
+    }
+  }
+
+  @Test
+  void extract_endlessImpliedFolders_isExhausted() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      file("d".repeat(i + 1) + "/" + "x/".repeat(1_950) + "f", "");
+    }
+    assertThatThrownBy(this::extract)
+        .isInstanceOf(Problem.Exhausted.class)
+        .hasMessage("unpack layer: it has too many folders without entries of their own");
   }
 
   @Test

@@ -1,15 +1,16 @@
-package io.carafe.images.content;
+package io.carafe.images.stream;
 
 import io.carafe.linux.file.OpenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** The bytes of an open file as a stream, which owns the file. */
-final class OpenFileStream extends InputStream {
+/** The bytes of an open file, from its offset on, as a stream that owns the file. */
+public final class OpenFileStream extends InputStream {
   private final OpenFile file;
 
-  OpenFileStream(OpenFile file) {
+  /** The bytes of {@code file}, which closing the stream closes. */
+  public OpenFileStream(OpenFile file) {
     this.file = file;
   }
 
