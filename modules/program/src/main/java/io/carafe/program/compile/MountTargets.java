@@ -82,9 +82,18 @@ final class MountTargets {
     if (fresh == null || fresh.kind() == Kind.FOREIGN || !isReachable(mountPoint)) {
       return false;
     }
-    return fresh.kind() == Kind.KERNEL
-        || Paths.parent(path).equals(mountPoint)
-        || foldersMade.contains(Paths.parent(path));
+    if (fresh.kind() == Kind.KERNEL) {
+      return !isOfProcess(path.substring(mountPoint.length()));
+    }
+    return Paths.parent(path).equals(mountPoint) || foldersMade.contains(Paths.parent(path));
+  }
+
+  /** Whether a path of proc belongs to a process, where links may lead anywhere. */
+  private static boolean isOfProcess(String relative) {
+    char first = relative.charAt(1);
+    return relative.startsWith("/self")
+        || relative.startsWith("/thread-self")
+        || (first >= '0' && first <= '9');
   }
 
   private boolean isReachable(String mountPoint) {
@@ -155,12 +164,11 @@ final class MountTargets {
         .openInRoot(HERE, path, flags(shape))
         .into(target)
         .onError(make, Errno.ENOENT, Errno.EAGAIN);
-    code.later(
-        () -> {
-          code.place(make);
-          make(path, shape, source);
-          code.jump(again).bound(16);
-        });
+    code.later(() -> {
+      code.place(make);
+      make(path, shape, source);
+      code.jump(again).bound(16);
+    });
     return target;
   }
 

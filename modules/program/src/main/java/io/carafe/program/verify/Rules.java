@@ -158,7 +158,7 @@ final class Rules {
 
     @Override
     public Set<SystemCall> calls() {
-      return EnumSet.of(SystemCall.OPENAT2);
+      return EnumSet.of(SystemCall.OPENAT2, SystemCall.CHDIR);
     }
 
     @Override
@@ -271,16 +271,14 @@ final class Rules {
             .or(() -> site.require(Fact.GROUPS, "execve before the groups are set"));
       }
       return site.call()
-          .flatMap(
-              call ->
-                  switch (call.call()) {
-                    case SETRESGID ->
-                        site.require(Fact.GROUPS, "group before supplementary groups");
-                    case SETRESUID -> site.require(Fact.GROUP, "user before group");
-                    case SETGROUPS ->
-                        site.require(Fact.USER_UNCHANGED, "supplementary groups after the user");
-                    default -> Optional.empty();
-                  });
+          .flatMap(call ->
+              switch (call.call()) {
+                case SETRESGID -> site.require(Fact.GROUPS, "group before supplementary groups");
+                case SETRESUID -> site.require(Fact.GROUP, "user before group");
+                case SETGROUPS ->
+                    site.require(Fact.USER_UNCHANGED, "supplementary groups after the user");
+                default -> Optional.empty();
+              });
     }
   }
 
@@ -423,10 +421,8 @@ final class Rules {
       }
       return site.call()
           .filter(call -> MOUNT_CALLS.contains(call.call()))
-          .flatMap(
-              call ->
-                  site.require(
-                      Fact.MEMORY_UNJOINED, call.call().title() + " after joining memory"));
+          .flatMap(call ->
+              site.require(Fact.MEMORY_UNJOINED, call.call().title() + " after joining memory"));
     }
   }
 
@@ -493,11 +489,10 @@ final class Rules {
       return site.call()
           .filter(call -> call.call() == SystemCall.OPENAT2)
           .filter(call -> (site.calls().field(call, 2, 0) & 3) == Linux.O_WRONLY)
-          .filter(
-              call ->
-                  !Calls.register(call, 0)
-                      .map(register -> site.facts().isProcFolder(register))
-                      .orElse(false))
+          .filter(call ->
+              !Calls.register(call, 0)
+                  .map(register -> site.facts().isProcFolder(register))
+                  .orElse(false))
           .map(_ -> "a file that is written to may not be the kernel's");
     }
   }

@@ -12,7 +12,7 @@ import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.verify.Verifier;
 import org.junit.jupiter.api.Test;
 
-class RandomProgramTest {
+class CompilerPropertyTest {
   private static final int PLANS = 1_500;
 
   @Test

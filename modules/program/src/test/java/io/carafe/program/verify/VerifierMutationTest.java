@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class VerifierTest {
+class VerifierMutationTest {
   /** Calls that a rule wants: without any one of them the program must be refused. */
   private static final Set<SystemCall> GUARDED =
       EnumSet.of(
@@ -94,6 +94,39 @@ class VerifierTest {
     int mount = find(compiled, SystemCall.MOUNT);
     assertThatThrownBy(() -> Verifier.verify(swapped(compiled, join, mount)))
         .isInstanceOf(VerificationFailure.class);
+  }
+
+  @Test
+  void verify_workingDirectoryEnteredByPath_refuses() {
+    CompiledProgram compiled = Configurations.compile("user", Configurations.hosts().get("v1"));
+    int enter = last(compiled, SystemCall.FCHDIR);
+    Instruction.Syscall call = (Instruction.Syscall) compiled.program().instructions().get(enter);
+    Instruction.Syscall execve =
+        (Instruction.Syscall)
+            compiled.program().instructions().get(last(compiled, SystemCall.EXECVE));
+    List<Instruction> changed = new ArrayList<>(compiled.program().instructions());
+    changed.set(
+        enter,
+        new Instruction.Syscall(
+            call.stage(),
+            SystemCall.CHDIR,
+            List.of(execve.argument(0)),
+            Register.NONE,
+            call.onError(),
+            call.branch(),
+            0));
+    CompiledProgram mutant = compiled.withProgram(compiled.program().withInstructions(changed));
+    assertThatThrownBy(() -> Verifier.verify(mutant)).hasMessageContaining("magic link");
+  }
+
+  private static int last(CompiledProgram compiled, SystemCall wanted) {
+    List<Instruction> instructions = compiled.program().instructions();
+    for (int i = instructions.size() - 1; i >= 0; i--) {
+      if (instructions.get(i) instanceof Instruction.Syscall call && call.call() == wanted) {
+        return i;
+      }
+    }
+    throw new AssertionError("no " + wanted);
   }
 
   @Test
