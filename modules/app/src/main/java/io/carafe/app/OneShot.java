@@ -5,7 +5,7 @@ import io.carafe.app.oci.OciClient;
 import io.carafe.app.oci.OciCommands;
 import io.carafe.base.Errno;
 import io.carafe.base.Problem;
-import io.carafe.engine.host.LinuxHostFacts;
+import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.linux.host.HostProbe;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.encoding.ProgramEncoder;
@@ -69,7 +69,7 @@ public final class OneShot {
 
   private static HostFacts facts() {
     HostProbe probe = HostProbe.ofThisHost();
-    return LinuxHostFacts.of(probe.survey(), probe.process());
+    return HostFactsMapping.of(probe.survey(), probe.process());
   }
 
   /** Goes once through what a call does, without a caller, for the AOT cache. */

@@ -5,6 +5,7 @@ import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.port.ImagePort;
+import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.ImageUse;
 import io.carafe.engine.record.Launch;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /** Makes containers: resolves what the settings name, then makes folders and record. */
@@ -56,7 +58,13 @@ final class Creation {
 
   io.carafe.program.CompiledProgram explain(ContainerSettings settings) {
     EngineImage image = core.parts().images().find(settings.image(), settings.platform());
-    return core.parts().programs().container(record(settings, image), image.folders(), true);
+    return core
+        .parts()
+        .programs()
+        .container(
+            record(settings, image),
+            image.folders(),
+            new ProgramPort.Start(true, Optional.empty()));
   }
 
   private ContainerRecord record(ContainerSettings settings, EngineImage image) {

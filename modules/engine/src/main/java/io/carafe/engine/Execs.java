@@ -54,7 +54,8 @@ final class Execs {
     ContainerRecord record = entry.record();
     try (Fd entered = core.parts().monitors().enter(record.id(), first.pid())) {
       List<Path> layers = core.parts().images().folders(record.image().layers());
-      CompiledProgram program = core.parts().programs().exec(record, layers, settings);
+      CompiledProgram program =
+          core.parts().programs().exec(record, layers, settings, request.window());
       @Nullable Pair pair = request.attach() ? core.parts().sockets().open() : null;
       Attempt attempt = new Attempt(settings, request.window(), program, pair);
       return spawn(record, layers, order(record, attempt, entered), attempt);

@@ -6,6 +6,7 @@ import io.carafe.engine.port.MonitorListener.ProgramFailure;
 import io.carafe.engine.port.ProgramPort.Failed;
 import io.carafe.engine.port.SocketPairs.Pair;
 import io.carafe.engine.port.SpawnOrder;
+import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
@@ -95,7 +96,13 @@ final class Starting {
       List<Path> layers = core.parts().images().folders(entry.record().image().layers());
       core.parts().programs().prepare(entry.record());
       CompiledProgram program =
-          core.parts().programs().container(entry.record(), layers, terms.fresh());
+          core
+              .parts()
+              .programs()
+              .container(
+                  entry.record(),
+                  layers,
+                  new ProgramPort.Start(terms.fresh(), terms.request().window()));
       pair = terms.request().attach() ? core.parts().sockets().open() : null;
       terms.made().ifPresent(made -> made.write().await());
       return spawn(entry, layers, new Attempt(program, pair, terms.request()));

@@ -18,7 +18,7 @@ import io.carafe.registry.Puller;
 import io.carafe.registry.RegistryClient;
 import io.carafe.registry.RegistrySettings;
 import io.carafe.runtime.RuntimePaths;
-import io.carafe.engine.host.LinuxHostFacts;
+import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.runtime.monitor.Zygote;
 import io.carafe.runtime.wire.ClientMessage.Namespaces;
 import java.io.IOException;
@@ -85,7 +85,7 @@ public final class Instance implements AutoCloseable {
     HostProbe probe = HostProbe.ofThisHost();
     HostSurvey survey = probe.survey();
     ProcessSurvey process = probe.process();
-    HostFacts facts = LinuxHostFacts.of(survey, process);
+    HostFacts facts = HostFactsMapping.of(survey, process);
     Zygote zygote = new Zygote(paths, executable());
     Thread warm = Thread.ofPlatform().daemon().start(() -> ensure(zygote));
     HostedEngine.Images images = HostedEngine.Images.open(paths.root());
@@ -94,6 +94,7 @@ public final class Instance implements AutoCloseable {
           HostedEngine.open(
               new HostedEngine.Instance(paths, zygote, facts, hostname()), images);
       warm.join();
+      Thread.ofPlatform().daemon().name("collect").start(() -> collect(images));
       return new Instance(new Opened(paths, images, engine, zygote, survey, facts, namespaces(process)), stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -112,6 +113,15 @@ public final class Instance implements AutoCloseable {
         inodes.getOrDefault("user", 0L),
         inodes.getOrDefault("pid", 0L),
         inodes.getOrDefault("cgroup", 0L));
+  }
+
+  /** Removes what an interrupted pull left; only now can the store know what containers need. */
+  private static void collect(HostedEngine.Images images) {
+    try {
+      images.store().collect();
+    } catch (Problem problem) {
+      LOG.log(System.Logger.Level.WARNING, problem.requireMessage());
+    }
   }
 
   /** Starts the zygote beside the rest of the start; a container's start tells what went wrong. */

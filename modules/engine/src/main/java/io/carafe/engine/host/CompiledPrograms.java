@@ -10,6 +10,7 @@ import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.settings.WindowSize;
 import io.carafe.engine.spec.EtcFiles;
 import io.carafe.engine.spec.HostView;
 import io.carafe.engine.spec.SpecFactory;
@@ -24,6 +25,7 @@ import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.PlanOptions;
 import io.carafe.program.plan.Rootfs;
+import io.carafe.spec.runtime.OciConsoleSize;
 import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciSpec;
 import java.nio.file.Path;
@@ -57,12 +59,12 @@ final class CompiledPrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh) {
+  public CompiledProgram container(ContainerRecord container, List<Path> layers, Start how) {
     ContainerFolders own = ContainerFolders.of(folders, container.id());
     Users.Wish wish =
         new Users.Wish(container.launch().user(), container.settings().process().groupAdd());
     ResolvedUser user =
-        fresh
+        how.fresh()
             ? users.ofImage(container.image().layers(), layers, wish)
             : users.ofContainer(own.upper(), layers, wish);
     Rootfs root =
@@ -73,23 +75,38 @@ final class CompiledPrograms implements ProgramPort {
             container.settings().life().autoRemove());
     return ContainerCompiler.compile(
         new ContainerPlan(
-            factory.spec(container, user, etcPaths(container)),
+            withWindow(factory.spec(container, user, etcPaths(container)), how.window()),
             root,
             host.facts(),
             PlanOptions.engine(container.id())));
   }
 
   @Override
-  public CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings exec) {
+  public CompiledProgram exec(
+      ContainerRecord container,
+      List<Path> layers,
+      ExecSettings exec,
+      Optional<WindowSize> window) {
     Path upper = ContainerFolders.of(folders, container.id()).upper();
     String name = exec.user().orElse(container.launch().user());
     List<String> groups =
         exec.user().isPresent() ? List.of() : container.settings().process().groupAdd();
     ResolvedUser user = users.ofContainer(upper, layers, new Users.Wish(name, groups));
     OciSpec spec = factory.spec(container, user, etcPaths(container));
-    OciProcess process = factory.execProcess(container, exec, user);
+    OciProcess process = withWindow(factory.execProcess(container, exec, user), window);
     return ExecCompiler.compile(
         new ExecPlan(spec, process, host.facts(), PlanOptions.engine(container.id())));
+  }
+
+  private static OciSpec withWindow(OciSpec spec, Optional<WindowSize> window) {
+    return spec.process().map(process -> spec.withProcess(withWindow(process, window))).orElse(spec);
+  }
+
+  private static OciProcess withWindow(OciProcess process, Optional<WindowSize> window) {
+    return window.isPresent() && process.terminal()
+        ? process.withConsoleSize(
+            new OciConsoleSize(window.get().rows(), window.get().columns()))
+        : process;
   }
 
   @Override

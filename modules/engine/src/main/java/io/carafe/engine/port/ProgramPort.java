@@ -6,9 +6,11 @@ import io.carafe.engine.port.MonitorListener.Question;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.settings.WindowSize;
 import io.carafe.program.CompiledProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns containers into programs, and failures of programs into sentences. */
 public interface ProgramPort {
@@ -19,13 +21,29 @@ public interface ProgramPort {
    * The program that starts {@code container}.
    *
    * @param layers the folders of its image's layers, the topmost first
-   * @param fresh whether the container was never started, so that its root is its image's
+   * @param how how it is started
    * @throws Problem where the container cannot be compiled, such as for an unknown user
    */
-  CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh);
+  CompiledProgram container(ContainerRecord container, List<Path> layers, Start how);
 
-  /** The program that enters {@code container} with another process. */
-  CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings settings);
+  /**
+   * How a container is started.
+   *
+   * @param fresh whether it was never started, so that its root is its image's
+   * @param window the first size of its terminal: a quick program asks before the monitor could tell
+   */
+  record Start(boolean fresh, Optional<WindowSize> window) {}
+
+  /**
+   * The program that enters {@code container} with another process.
+   *
+   * @param window the first size of its terminal
+   */
+  CompiledProgram exec(
+      ContainerRecord container,
+      List<Path> layers,
+      ExecSettings settings,
+      Optional<WindowSize> window);
 
   /** The program that goes on where a program of {@code container} asked. */
   CompiledProgram answer(ContainerRecord container, Question question);

@@ -7,6 +7,7 @@ import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.settings.WindowSize;
 import io.carafe.program.CompiledProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class FakePrograms implements ProgramPort {
   public void prepare(ContainerRecord container) {}
 
   @Override
-  public CompiledProgram container(ContainerRecord container, List<Path> layers, boolean fresh) {
+  public CompiledProgram container(ContainerRecord container, List<Path> layers, Start how) {
     if (container.launch().user().equals("ghost")) {
       throw Problem.invalid("unable to find user ghost: no matching entries in passwd file")
           .withPointer("/process/user");
@@ -34,7 +35,11 @@ public final class FakePrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram exec(ContainerRecord container, List<Path> layers, ExecSettings exec) {
+  public CompiledProgram exec(
+      ContainerRecord container,
+      List<Path> layers,
+      ExecSettings exec,
+      Optional<WindowSize> window) {
     return program;
   }
 

@@ -7,6 +7,7 @@ import io.carafe.engine.host.HostedEngine.Instance;
 import io.carafe.linux.host.HostProbe;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.RuntimePaths;
+import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.runtime.log.LogQuery;
 import io.carafe.runtime.log.LogReader;
 import io.carafe.runtime.log.LogRecord;
@@ -32,7 +33,7 @@ final class RealEngine implements AutoCloseable {
     RuntimePaths paths = new RuntimePaths(folder.resolve("root"), folder.resolve("run"));
     paths.create();
     HostProbe probe = HostProbe.ofThisHost();
-    HostFacts facts = LinuxHostFacts.of(probe.survey(), probe.process());
+    HostFacts facts = HostFactsMapping.of(probe.survey(), probe.process());
     Zygote zygote = new Zygote(paths, EXECUTABLE);
     zygote.ensure();
     this.instance = new Instance(paths, zygote, facts, "testhost");
