@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
  * {@code default-profile.txt}, whose head tells its layout.
  */
 public final class DefaultSeccompProfile {
-  private final Set<String> capabilities;
-  private final Architecture architecture;
-  private final KernelVersion kernel;
+  private static final Memo<Container, OciSeccomp> KNOWN = new Memo<>();
 
-  private DefaultSeccompProfile(
-      Set<String> capabilities, Architecture architecture, KernelVersion kernel) {
-    this.capabilities = Set.copyOf(capabilities);
-    this.architecture = architecture;
-    this.kernel = kernel;
+  private final Container container;
+
+  /** What the profile depends on. */
+  private record Container(
+      Set<String> capabilities, Architecture architecture, KernelVersion kernel) {}
+
+  private DefaultSeccompProfile(Container container) {
+    this.container = container;
   }
 
   /**
@@ -40,7 +41,9 @@ public final class DefaultSeccompProfile {
    */
   public static OciSeccomp forContainer(
       Set<String> capabilities, Architecture architecture, KernelVersion kernel) {
-    return new DefaultSeccompProfile(capabilities, architecture, kernel).read();
+    return KNOWN.get(
+        new Container(Set.copyOf(capabilities), architecture, kernel),
+        container -> new DefaultSeccompProfile(container).read());
   }
 
   private OciSeccomp read() {
@@ -67,7 +70,7 @@ public final class DefaultSeccompProfile {
   }
 
   private List<OciSeccompArchitecture> architectures() {
-    return switch (architecture) {
+    return switch (container.architecture()) {
       case X86_64 ->
           List.of(
               OciSeccompArchitecture.SCMP_ARCH_X86_64,
@@ -100,10 +103,10 @@ public final class DefaultSeccompProfile {
     int equals = condition.indexOf('=');
     String value = condition.substring(equals + 1);
     return switch (condition.substring(0, equals)) {
-      case "cap" -> capabilities.contains(value);
-      case "!cap" -> !capabilities.contains(value);
-      case "arch" -> value.equals(architecture.name().toLowerCase(Locale.ROOT));
-      case "kernel>" -> kernel.compareTo(KernelVersion.parse(value)) >= 0;
+      case "cap" -> container.capabilities().contains(value);
+      case "!cap" -> !container.capabilities().contains(value);
+      case "arch" -> value.equals(container.architecture().name().toLowerCase(Locale.ROOT));
+      case "kernel>" -> container.kernel().compareTo(KernelVersion.parse(value)) >= 0;
       default -> throw new IllegalStateException("default profile: condition " + condition);
     };
   }

@@ -27,8 +27,12 @@ public final class SeccompFilter {
   private static final int FLAG_TSYNC_ESRCH = 1 << 4;
   private static final int FLAG_WAIT_KILLABLE_RECV = 1 << 5;
 
+  private static final Memo<Question, SeccompFilter> KNOWN = new Memo<>();
+
   private final byte[] instructions;
   private final int flags;
+
+  private record Question(OciSeccomp profile, Architecture architecture) {}
 
   private SeccompFilter(byte[] instructions, int flags) {
     this.instructions = instructions;
@@ -37,14 +41,18 @@ public final class SeccompFilter {
 
   /**
    * Compiles {@code profile} for a machine of {@code architecture}. System call names that an
-   * interface does not have are ignored. The same profile always gives the same filter, so that a
-   * caller may keep it by the digest of the profile.
+   * interface does not have are ignored. The filters of the latest profiles are kept.
    *
    * <p>{@link Problem.Invalid} where SCMP_ACT_NOTIFY is asked for write(2), which would stop the
    * process that has to hand over the listener; {@link Problem.Exhausted} where the filter is
    * longer than the kernel takes.
    */
   public static SeccompFilter compile(OciSeccomp profile, Architecture architecture) {
+    return KNOWN.get(
+        new Question(profile, architecture), q -> compileAnew(q.profile(), q.architecture()));
+  }
+
+  private static SeccompFilter compileAnew(OciSeccomp profile, Architecture architecture) {
     Abi machine = Abi.of(architecture);
     int defaultAction = SeccompAction.value(profile.defaultAction(), profile.defaultErrnoRet());
     FilterCompiler compiler = new FilterCompiler(machine, defaultAction);
