@@ -3,12 +3,11 @@ package io.carafe.app;
 import io.carafe.app.oci.OciBundles;
 import io.carafe.app.oci.OciClient;
 import io.carafe.app.oci.OciCommands;
+import io.carafe.app.oci.OciProgram;
 import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.linux.host.HostProbe;
-import io.carafe.program.CompiledProgram;
-import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.program.explain.FileProbe;
 import io.carafe.program.plan.HostFacts;
 import java.io.FileOutputStream;
@@ -64,7 +63,7 @@ public final class OneShot {
   }
 
   private static OciCommands commands() {
-    return new OciCommands(new OciBundles(facts()), root -> FileProbe.NONE);
+    return new OciCommands(new OciBundles(facts(), OciProgram.Source.COMPILER), root -> FileProbe.NONE);
   }
 
   private static HostFacts facts() {
@@ -113,8 +112,8 @@ public final class OneShot {
     }
 
     @Override
-    public Started run(CompiledProgram program) {
-      byte[] blob = ProgramEncoder.encode(program);
+    public Started run(OciProgram program) {
+      byte[] blob = program.bytes();
       byte[] payload = new byte[blob.length + 1];
       payload[0] = FOREGROUND;
       System.arraycopy(blob, 0, payload, 1, blob.length);

@@ -16,39 +16,52 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Reads OCI bundles and compiles them; a configuration that was read before is not read again. */
 public final class OciBundles {
   private static final int KEPT_MAX = 64;
 
   private final HostFacts facts;
+  private final OciProgram.Source programs;
   private final ConcurrentHashMap<Path, Known> known = new ConcurrentHashMap<>();
 
-  /** Bundles for programs that run on a host with these facts. */
-  public OciBundles(HostFacts facts) {
+  /** Bundles for programs from {@code programs} that run on a host with these facts. */
+  public OciBundles(HostFacts facts, OciProgram.Source programs) {
     this.facts = facts;
+    this.programs = programs;
   }
 
-  /**
-   * A bundle.
-   *
-   * @param folder where its config.json is
-   * @param spec what that says
-   * @param root its root filesystem, absolute
-   */
-  record Bundle(Path folder, OciSpec spec, Path root) {}
+  /** A bundle. Equal only to itself, so that looking its program up costs nothing. */
+  static final class Bundle {
+    private final Path folder;
+    private final OciSpec spec;
+    private final Path root;
 
-  /** A configuration's bytes and what they say. */
-  private record Known(byte[] bytes, Bundle bundle) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Known known && Arrays.equals(bytes, known.bytes);
+    private Bundle(Path folder, OciSpec spec, Path root) {
+      this.folder = folder;
+      this.spec = spec;
+      this.root = root;
     }
 
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
+    /** What its config.json says. */
+    OciSpec spec() {
+      return spec;
+    }
+
+    /** Its root filesystem, absolute. */
+    Path root() {
+      return root;
+    }
+  }
+
+  /** A configuration's bytes and what they say. */
+  private static final class Known {
+    private final byte[] bytes;
+    private final Bundle bundle;
+
+    Known(byte[] bytes, Bundle bundle) {
+      this.bytes = bytes;
+      this.bundle = bundle;
     }
   }
 
@@ -56,8 +69,8 @@ public final class OciBundles {
   Bundle read(Path folder) {
     byte[] bytes = config(folder);
     Known before = known.get(folder);
-    if (before != null && Arrays.equals(before.bytes(), bytes)) {
-      return before.bundle();
+    if (before != null && Arrays.equals(before.bytes, bytes)) {
+      return before.bundle;
     }
     OciSpec spec = OciSpec.parse(bytes);
     OciRoot root =
@@ -92,17 +105,20 @@ public final class OciBundles {
   }
 
   /** The program that runs {@code bundle} as container {@code id}. */
-  CompiledProgram compile(Bundle bundle, ContainerId id) {
-    return ContainerCompiler.compile(
-        new ContainerPlan(
-            bundle.spec(),
-            new Rootfs.Directory(bundle.root().toString()),
-            facts,
-            PlanOptions.caller(id, bundle.folder().toString())));
+  OciProgram program(Bundle bundle, ContainerId id) {
+    return programs.program(bundle, id, each -> plan(bundle, each));
+  }
+
+  private ContainerPlan plan(Bundle bundle, ContainerId id) {
+    return new ContainerPlan(
+        bundle.spec(),
+        new Rootfs.Directory(bundle.root().toString()),
+        facts,
+        PlanOptions.caller(id, bundle.folder.toString()));
   }
 
   /** The program of the bundle in {@code folder}, to be explained. */
   public CompiledProgram explain(Path folder) {
-    return compile(read(folder), new ContainerId("explained"));
+    return ContainerCompiler.compile(plan(read(folder), new ContainerId("explained")));
   }
 }

@@ -4,16 +4,12 @@ import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.linux.FdOutputStream;
-import io.carafe.program.CompiledProgram;
-import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.ClientConnection;
-import io.carafe.runtime.wire.ClientListener;
 import io.carafe.runtime.wire.ClientMessage.Namespaces;
 import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.ClientMessage.Result;
 import io.carafe.runtime.wire.DaemonMessage;
-import io.carafe.runtime.wire.MonitorMessage.Ask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,14 +69,13 @@ public final class OciCalls implements OciService {
     }
 
     @Override
-    public Started run(CompiledProgram program) throws InterruptedException {
-      connection.listen(Deaf.LISTENER);
+    public Started run(OciProgram program) {
       Result result =
-          connection.run(
+          connection.runUnheard(
               new DaemonMessage.Program(
                   true,
                   DaemonMessage.ProgramInputs.NONE,
-                  Bytes.of(ProgramEncoder.encode(program))));
+                  Bytes.of(program.bytes())));
       if (result.ok()) {
         return new Started(result.pid(), Optional.empty());
       }
@@ -92,21 +87,5 @@ public final class OciCalls implements OciService {
                   Errno.of(result.failure().errno()),
                   result.failure().stage())));
     }
-  }
-
-  /** The caller's signals are its container's business, and its end the program's. */
-  private enum Deaf implements ClientListener {
-    LISTENER;
-
-    @Override
-    public void signalled(int signal) {}
-
-    @Override
-    public Bytes asked(Ask question) {
-      throw Problem.unsupported("a bundle's program asked question " + question.code());
-    }
-
-    @Override
-    public void gone() {}
   }
 }

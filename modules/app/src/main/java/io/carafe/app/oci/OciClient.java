@@ -1,7 +1,6 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.Errno;
-import io.carafe.program.CompiledProgram;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ public interface OciClient {
    * Lets it run a program and stay until the container ends, after which it exits as that did.
    * Answers once the container runs, or where the program failed.
    */
-  Started run(CompiledProgram program) throws InterruptedException;
+  Started run(OciProgram program);
 
   /**
    * What became of a program.

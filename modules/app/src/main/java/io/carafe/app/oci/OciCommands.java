@@ -1,7 +1,6 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.Problem;
-import io.carafe.program.CompiledProgram;
 import io.carafe.program.Stage;
 import io.carafe.program.explain.Diagnosis;
 import io.carafe.program.explain.Failure;
@@ -74,7 +73,7 @@ public final class OciCommands {
 
   private int run(OciArguments arguments, OciClient client) throws InterruptedException {
     OciBundles.Bundle bundle = bundles.read(arguments.bundle(client.directory()));
-    CompiledProgram program = bundles.compile(bundle, arguments.id());
+    OciProgram program = bundles.program(bundle, arguments.id());
     OciClient.Started started = client.run(program);
     if (started.failure().isPresent()) {
       throw problem(bundle, program, started.failure().get());
@@ -87,11 +86,11 @@ public final class OciCommands {
   }
 
   private Problem problem(
-      OciBundles.Bundle bundle, CompiledProgram program, OciClient.FailedAt failed) {
+      OciBundles.Bundle bundle, OciProgram program, OciClient.FailedAt failed) {
     Stage[] stages = Stage.values();
     Stage stage = stages[Math.clamp(failed.stage(), 0, stages.length - 1)];
     Failure failure = new Failure(failed.instruction(), failed.errno(), stage);
-    return Diagnosis.of(program, bundle.spec(), failure, probes.apply(bundle.root())).toProblem();
+    return Diagnosis.of(program.compiled(), bundle.spec(), failure, probes.apply(bundle.root())).toProblem();
   }
 
   private static void writePid(Path file, int pid) {

@@ -6,6 +6,7 @@ import io.carafe.app.oci.BundleProbe;
 import io.carafe.app.oci.OciBundles;
 import io.carafe.app.oci.OciCalls;
 import io.carafe.app.oci.OciCommands;
+import io.carafe.app.oci.OciProgram;
 import io.carafe.base.Problem;
 import io.carafe.engine.Engine;
 import io.carafe.engine.host.HostedEngine;
@@ -17,6 +18,8 @@ import io.carafe.program.plan.HostFacts;
 import io.carafe.registry.Puller;
 import io.carafe.registry.RegistryClient;
 import io.carafe.registry.RegistrySettings;
+import io.carafe.runtime.program.EncodedProgram;
+import io.carafe.runtime.program.ProgramCache;
 import io.carafe.runtime.RuntimePaths;
 import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.runtime.monitor.Zygote;
@@ -52,7 +55,7 @@ public final class Instance implements AutoCloseable {
     ImageProvision provision =
         new ImageProvision(
             images.store(), pulls, new ShippedFolder(library().resolve("images"), images.store()));
-    OciBundles bundles = new OciBundles(opened.facts());
+    OciBundles bundles = new OciBundles(opened.facts(), kept(new ProgramCache()));
     this.work =
         new Work(
             CommandLine.dispatcher(
@@ -65,6 +68,13 @@ public final class Instance implements AutoCloseable {
                     new CommandLine.HostWords(version(opened), host(opened))),
                 stop),
             new OciCalls(new OciCommands(bundles, BundleProbe::new), opened.namespaces()));
+  }
+
+  private static OciProgram.Source kept(ProgramCache cache) {
+    return (configuration, id, plans) -> {
+      EncodedProgram program = cache.program(configuration, id, plans);
+      return new OciProgram(program.bytes().array(), program::compiled);
+    };
   }
 
   private record Opened(

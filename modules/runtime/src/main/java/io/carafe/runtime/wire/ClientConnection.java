@@ -141,6 +141,30 @@ public final class ClientConnection implements AutoCloseable {
         .orElseThrow(() -> Problem.unavailable("client left while it ran the program"));
   }
 
+  /**
+   * The same for a client whose signals and questions nobody is interested in: it is listened to on
+   * the calling thread, only until it tells the result.
+   */
+  public Result runUnheard(DaemonMessage.Program program) {
+    if (reader.get().isPresent()) {
+      throw new IllegalStateException("somebody listens already");
+    }
+    send(program);
+    while (true) {
+      Frame frame =
+          channel
+              .receive()
+              .orElseThrow(() -> Problem.unavailable("client left while it ran the program"));
+      try {
+        if (ClientCodec.decode(frame) instanceof Result result) {
+          return result;
+        }
+      } finally {
+        frame.discard();
+      }
+    }
+  }
+
   private void send(DaemonMessage message) {
     channel.send(DaemonCodec.encode(message));
   }

@@ -108,6 +108,25 @@ class ClientConnectionTest {
   }
 
   @Test
+  void runUnheard_clientSignalsAndAnswers_isItsResult() {
+    Result result = new Result(true, new ProgramFailure(0, 0, 0), 42);
+    client.send(ClientCodec.encode(new ClientMessage.Signal(2)));
+    client.send(ClientCodec.encode(result));
+    assertThat(connection.runUnheard(PROGRAM)).isEqualTo(result);
+  }
+
+  @Test
+  void runUnheard_clientLeaves_isUnavailable() {
+    Thread.ofPlatform()
+        .start(() -> {
+          var _ = client.receive().orElseThrow();
+          client.close();
+        });
+    assertThatThrownBy(() -> connection.runUnheard(PROGRAM))
+        .isInstanceOf(Problem.Unavailable.class);
+  }
+
+  @Test
   void run_clientLeaves_isUnavailable() {
     connection.listen(listener);
     Thread.ofPlatform()

@@ -169,7 +169,9 @@ public final class LogsVerb implements Verb {
 
     /** Sends what is buffered; an IOException where nobody reads any more. */
     void flush() throws IOException {
-      if (out.checkError() | err.checkError()) {
+      boolean unread = out.checkError();
+      unread |= err.checkError();
+      if (unread) {
         throw new IOException("write logs: nobody reads them");
       }
     }
