@@ -51,7 +51,7 @@ class WhyTest {
   @Test
   void why_wrongArchitecture_namesBoth() {
     assertThat(fails(126, "broken", "/bin/foreign"))
-        .contains(TestImages.architecture().equals("amd64") ? "aarch64" : "x86-64")
+        .contains(TestImages.architecture().equals("amd64") ? "arm64" : "amd64")
         .contains("/process/args/0")
         .contains("hint: ");
   }

@@ -90,8 +90,16 @@ final class ExecutableDiagnosis {
               Kind.NOT_FOUND);
       case FOLDER -> notExecutable(path, "it is a folder", "name a program in it");
       case UNKNOWN, OTHER -> unknown(path, errno);
-      case FILE -> regularFile(path, found, errno);
+      case FILE -> withCode(regularFile(path, found, errno), errno);
     };
+  }
+
+  /** What the kernel does not find, an interpreter too, exits 127 as in Docker. */
+  private static Diagnosis withCode(Diagnosis diagnosis, Errno errno) {
+    return errno == Errno.ENOENT
+        ? new Diagnosis(
+            diagnosis.message(), diagnosis.pointer(), diagnosis.hint(), Kind.NOT_FOUND)
+        : diagnosis;
   }
 
   private static Diagnosis unknown(String path, Errno errno) {
