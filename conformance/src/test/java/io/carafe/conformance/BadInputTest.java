@@ -72,9 +72,24 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "logs", "logs nope", "exec nope true", "exec", "stop nope", "kill nope", "wait nope", "rm nope",
-        "inspect nope", "rmi nope", "why nope", "why", "pull", "pull UPPER", "load -i /no/such",
-        "explain nope-no-such-image true", "frobnicate", "ps --bogus"
+        "logs",
+        "logs nope",
+        "exec nope true",
+        "exec",
+        "stop nope",
+        "kill nope",
+        "wait nope",
+        "rm nope",
+        "inspect nope",
+        "rmi nope",
+        "why nope",
+        "why",
+        "pull",
+        "pull UPPER",
+        "load -i /no/such",
+        "explain nope-no-such-image true",
+        "frobnicate",
+        "ps --bogus"
       })
   void verbs_unknownThings_failClearly(String line) {
     Outcome outcome = carafe.run(line.split(" ", -1));
@@ -95,8 +110,30 @@ class BadInputTest {
     System.out.println("BadInputTest seed " + seed);
     Random random = new Random(seed);
     String[] words = {
-      "run", "ps", "logs", "exec", "rm", "inspect", "images", "--format", "json", "{{", "-a", "--", "",
-      "busybox", "\u0001", "-it", "--name", "=", "-", "--rm=false", "é", "--filter", "x=y", "explain"
+      "run",
+      "ps",
+      "logs",
+      "exec",
+      "rm",
+      "inspect",
+      "images",
+      "--format",
+      "json",
+      "{{",
+      "-a",
+      "--",
+      "",
+      "busybox",
+      "\u0001",
+      "-it",
+      "--name",
+      "=",
+      "-",
+      "--rm=false",
+      "é",
+      "--filter",
+      "x=y",
+      "explain"
     };
     for (int i = 0; i < 60; i++) {
       List<String> line = new ArrayList<>();
@@ -105,7 +142,10 @@ class BadInputTest {
         line.add(words[random.nextInt(words.length)]);
       }
       Outcome outcome = carafe.run(line.toArray(String[]::new));
-      assertThat(outcome.err()).as(line.toString()).doesNotContain("Exception").doesNotContain("bug in");
+      assertThat(outcome.err())
+          .as(line.toString())
+          .doesNotContain("Exception")
+          .doesNotContain("bug in");
     }
     carafe.run("ps", "-aq").out().lines().forEach(id -> carafe.run("rm", "-f", id).exits(0));
   }
@@ -118,7 +158,10 @@ class BadInputTest {
     List<String> prefix =
         List.of(
             Carafe.distribution().resolve("bin/carafe").toString(),
-            "--root", disk + "/root", "--run", carafe.base() + "/run-small");
+            "--root",
+            disk + "/root",
+            "--run",
+            carafe.base() + "/run-small");
     try {
       Path small = carafe.base().resolve("ok.tar");
       TestImages.busybox(small);

@@ -49,8 +49,13 @@ final class Commands {
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
-            command + " still runs after " + DEADLINE_SECONDS + " s\nstdout: " + out.text()
-                + "\nstderr: " + err.text());
+            command
+                + " still runs after "
+                + DEADLINE_SECONDS
+                + " s\nstdout: "
+                + out.text()
+                + "\nstderr: "
+                + err.text());
       }
       return new Outcome(command, process.exitValue(), out.text(), err.text());
     } catch (InterruptedException e) {

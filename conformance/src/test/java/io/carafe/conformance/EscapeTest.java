@@ -64,7 +64,14 @@ class EscapeTest {
     Files.writeString(marker, "the host's secret");
     for (int fd = 3; fd < 24; fd++) {
       Outcome outcome =
-          carafe.run("run", "--rm", "-w", "/proc/self/fd/" + fd, "busybox", "sh", "-c",
+          carafe.run(
+              "run",
+              "--rm",
+              "-w",
+              "/proc/self/fd/" + fd,
+              "busybox",
+              "sh",
+              "-c",
               "cat ../../../../../../../.." + marker + " ./" + marker);
       assertThat(outcome.out()).as("descriptor " + fd).doesNotContain("secret");
     }
@@ -103,7 +110,12 @@ class EscapeTest {
     }
     load("nulls:1", bytes.toByteArray());
     Outcome outcome =
-        carafe.run("run", "--rm", "nulls:1", "sh", "-c",
+        carafe.run(
+            "run",
+            "--rm",
+            "nulls:1",
+            "sh",
+            "-c",
             "wc -c < /proc/keys; test -c /dev/null && echo device; echo x > /proc/sys/kernel/core_pattern");
     assertThat(outcome.out()).isEqualTo("0\ndevice\n");
     assertThat(outcome.err()).contains("Read-only file system");
@@ -118,13 +130,14 @@ class EscapeTest {
       link(tar, "proc", "/etc");
     }
     load("prolink:1", bytes.toByteArray());
-    Outcome outcome = carafe.run("run", "--rm", "prolink:1", "sh", "-c", "cat /etc/self/comm; echo done");
+    Outcome outcome =
+        carafe.run("run", "--rm", "prolink:1", "sh", "-c", "cat /etc/self/comm; echo done");
     assertThat(outcome.out()).doesNotContain("sh\n");
     carafe.run("rmi", "prolink:1").exits(0);
   }
 
   @Test
-  void containerCode_neverSeesTheHostsProcesses() {
+  void processes_ofTheHost_areNeverSeen() {
     assertThat(carafe.run("run", "--rm", "busybox", "ps").text()).doesNotContain("carafe");
   }
 

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The host's mounts and cgroups, and the processes of one instance: what must not be left behind. */
+/**
+ * The host's mounts and cgroups, and the processes of one instance: what must not be left behind.
+ */
 record HostState(Set<String> mounts, Set<String> cgroups) {
   private static final int TRIES = 100;
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
@@ -43,13 +45,12 @@ record HostState(Set<String> mounts, Set<String> cgroups) {
   private static List<String> processes(String marker) {
     List<String> found = new ArrayList<>();
     ProcessHandle.allProcesses()
-        .forEach(
-            p -> {
-              String line = read(Path.of("/proc/" + p.pid() + "/cmdline")).replace('\0', ' ');
-              if (line.contains(marker)) {
-                found.add(p.pid() + " " + line);
-              }
-            });
+        .forEach(p -> {
+          String line = read(Path.of("/proc/" + p.pid() + "/cmdline")).replace('\0', ' ');
+          if (line.contains(marker)) {
+            found.add(p.pid() + " " + line);
+          }
+        });
     return found;
   }
 

@@ -143,7 +143,10 @@ class ImageTest {
              "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":%d}]}
             """
                 .formatted(
-                    TestImages.sha256(configBytes), configBytes.length, TestImages.sha256(blob), blob.length));
+                    TestImages.sha256(configBytes),
+                    configBytes.length,
+                    TestImages.sha256(blob),
+                    blob.length));
     byte[] index =
         utf8(
             """

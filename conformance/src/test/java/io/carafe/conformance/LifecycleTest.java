@@ -45,21 +45,28 @@ class LifecycleTest {
 
   @Test
   void logs_bothStreams_areKeptApart() {
-    carafe.detached("--name", "logger", "busybox", "sh", "-c", "echo one; echo two >&2; echo three");
+    carafe.detached(
+        "--name", "logger", "busybox", "sh", "-c", "echo one; echo two >&2; echo three");
     carafe.run("wait", "logger").exits(0);
     Outcome logs = carafe.run("logs", "logger").exits(0);
     assertThat(logs.out()).isEqualTo("one\nthree\n");
     assertThat(logs.err()).isEqualTo("two\n");
     Outcome tail = carafe.run("logs", "--tail", "1", "logger").exits(0);
     assertThat(tail.out() + tail.err()).isIn("two\n", "three\n");
-    assertThat(carafe.run("logs", "-t", "logger").out()).containsPattern("^\\d{4}-\\d\\d-\\d\\dT.*Z one");
+    assertThat(carafe.run("logs", "-t", "logger").out())
+        .containsPattern("^\\d{4}-\\d\\d-\\d\\dT.*Z one");
     carafe.run("rm", "logger").exits(0);
   }
 
   @Test
   void logs_follow_endsWithTheContainer() throws Exception {
     carafe.detached(
-        "--name", "follower", "busybox", "sh", "-c", "for i in 1 2 3 4; do echo $i; sleep 0.2; done");
+        "--name",
+        "follower",
+        "busybox",
+        "sh",
+        "-c",
+        "for i in 1 2 3 4; do echo $i; sleep 0.2; done");
     Process follow = carafe.start("logs", "-f", "follower");
     Outcome outcome = Commands.finish(follow, "logs -f", new byte[0]);
     assertThat(outcome.text()).isEqualTo("1\n2\n3\n4");
@@ -72,12 +79,30 @@ class LifecycleTest {
     assertThat(carafe.run("exec", "host-of-exec", "sh", "-c", "echo $A; exit 3").exits(3).out())
         .isEqualTo("image\n");
     assertThat(
-            carafe.run("exec", "-e", "B=2", "-w", "/tmp", "-u", "alice", "host-of-exec", "sh", "-c",
-                "echo $B $(pwd) $(id -un)").text())
+            carafe
+                .run(
+                    "exec",
+                    "-e",
+                    "B=2",
+                    "-w",
+                    "/tmp",
+                    "-u",
+                    "alice",
+                    "host-of-exec",
+                    "sh",
+                    "-c",
+                    "echo $B $(pwd) $(id -un)")
+                .text())
         .isEqualTo("2 /tmp alice");
     assertThat(
-            carafe.runWithInput("abc".getBytes(java.nio.charset.StandardCharsets.UTF_8), "exec", "-i",
-                "host-of-exec", "cat").text())
+            carafe
+                .runWithInput(
+                    "abc".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    "exec",
+                    "-i",
+                    "host-of-exec",
+                    "cat")
+                .text())
         .isEqualTo("abc");
     assertThat(carafe.run("exec", "host-of-exec", "cat", "/proc/1/cmdline").out())
         .startsWith("sleep");
@@ -90,7 +115,8 @@ class LifecycleTest {
 
   @Test
   void stop_processIgnoringTerm_isKilledAfterTheTimeout() {
-    carafe.detached("--name", "stubborn", "busybox", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done");
+    carafe.detached(
+        "--name", "stubborn", "busybox", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done");
     assertThat(carafe.run("stop", "-t", "1", "stubborn").text()).isEqualTo("stubborn");
     assertThat(carafe.run("ps", "-a").text()).contains("Exited (137)");
     carafe.run("rm", "stubborn").exits(0);
@@ -98,7 +124,12 @@ class LifecycleTest {
 
   @Test
   void stop_processHandlingTerm_exitsByItself() {
-    carafe.detached("--name", "polite", "busybox", "sh", "-c",
+    carafe.detached(
+        "--name",
+        "polite",
+        "busybox",
+        "sh",
+        "-c",
         "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
     awaitLog("polite", "ready");
     carafe.run("stop", "polite").exits(0);
@@ -108,7 +139,12 @@ class LifecycleTest {
 
   @Test
   void kill_signalByName_reachesTheProcess() {
-    carafe.detached("--name", "signalled", "busybox", "sh", "-c",
+    carafe.detached(
+        "--name",
+        "signalled",
+        "busybox",
+        "sh",
+        "-c",
         "trap 'echo usr1' USR1; trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done");
     awaitLog("signalled", "ready");
     carafe.run("kill", "-s", "SIGUSR1", "signalled").exits(0);
@@ -140,7 +176,10 @@ class LifecycleTest {
   void inspect_container_isAJsonArray() {
     String id = carafe.detached("--name", "inspected", "busybox", "sleep", "1000");
     String text = carafe.run("inspect", "inspected").text();
-    assertThat(text).startsWith("[").contains("\"Id\": \"" + id + "\"").contains("\"Running\": true");
+    assertThat(text)
+        .startsWith("[")
+        .contains("\"Id\": \"" + id + "\"")
+        .contains("\"Running\": true");
     assertThat(carafe.run("inspect", "busybox").text()).contains("\"Architecture\"");
     carafe.run("inspect", "nothing-of-that-name").failsClearly(1);
     carafe.run("rm", "-f", "inspected").exits(0);

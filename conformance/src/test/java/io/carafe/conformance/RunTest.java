@@ -77,8 +77,7 @@ class RunTest {
         .contains("10(wheel)");
     assertThat(run("--rm", "-u", "1234:4321", "busybox", "sh", "-c", "id -u; id -g").text())
         .isEqualTo("1234\n4321");
-    assertThat(run("--rm", "-u", "alice:nogroup", "busybox", "id", "-g").text())
-        .isEqualTo("65534");
+    assertThat(run("--rm", "-u", "alice:nogroup", "busybox", "id", "-g").text()).isEqualTo("65534");
     assertThat(run("--rm", "-u", "alice", "busybox", "sh", "-c", "echo $HOME").text())
         .isEqualTo("/home/alice");
     Outcome unknown = run("--rm", "-u", "mallory", "busybox", "id").failsClearly(125);
@@ -135,7 +134,16 @@ class RunTest {
         .contains("CapInh:\t0000000000000000")
         .contains("CapAmb:\t0000000000000000");
     assertThat(
-            run("--rm", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "busybox", "sh", "-c", script)
+            run(
+                    "--rm",
+                    "--cap-drop",
+                    "ALL",
+                    "--cap-add",
+                    "NET_ADMIN",
+                    "busybox",
+                    "sh",
+                    "-c",
+                    script)
                 .text())
         .contains("CapEff:\t0000000000001000");
     assertThat(run("--rm", "-u", "1000", "busybox", "sh", "-c", script).text())
@@ -168,8 +176,7 @@ class RunTest {
 
   @Test
   void run_maskedAndReadOnlyPaths_areAsDockers() {
-    assertThat(run("--rm", "busybox", "sh", "-c", "cat /proc/keys | wc -c").text())
-        .isEqualTo("0");
+    assertThat(run("--rm", "busybox", "sh", "-c", "cat /proc/keys | wc -c").text()).isEqualTo("0");
     assertThat(run("--rm", "busybox", "ls", "/proc/acpi").out()).isEmpty();
     Outcome sysctl = run("--rm", "busybox", "sh", "-c", "echo x > /proc/sys/kernel/domainname");
     assertThat(sysctl.err()).contains("Read-only file system");
@@ -192,7 +199,14 @@ class RunTest {
   @Test
   void run_pidsLimit_isEnforced() {
     Outcome outcome =
-        run("--rm", "--pids-limit", "3", "busybox", "sh", "-c", "sleep 1 & sleep 1 & sleep 1 & wait");
+        run(
+            "--rm",
+            "--pids-limit",
+            "3",
+            "busybox",
+            "sh",
+            "-c",
+            "sleep 1 & sleep 1 & sleep 1 & wait");
     assertThat(outcome.err()).contains("can't fork");
   }
 
@@ -206,8 +220,7 @@ class RunTest {
   @Test
   void run_networkHost_sharesTheHosts() throws IOException {
     String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-    assertThat(
-            run("--rm", "--network", "host", "busybox", "readlink", "/proc/self/ns/net").text())
+    assertThat(run("--rm", "--network", "host", "busybox", "readlink", "/proc/self/ns/net").text())
         .isEqualTo(host);
   }
 

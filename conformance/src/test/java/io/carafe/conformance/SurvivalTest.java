@@ -35,7 +35,8 @@ class SurvivalTest {
 
   @Test
   void kill_whileContainersRun_losesNoneAndNoLogLine() {
-    String script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); usleep 5000; done; exit 4";
+    String script =
+        "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); usleep 5000; done; exit 4";
     carafe.detached("--name", "counter", "busybox", "sh", "-c", script);
     carafe.detached("--name", "sleeper", "busybox", "sleep", "1000");
     for (int i = 0; i < ROUNDS; i++) {
@@ -101,7 +102,8 @@ class SurvivalTest {
   void kill_duringExecStopAndLogs_leavesAWorkingInstance() throws IOException {
     for (int i = 0; i < ROUNDS; i++) {
       String name = "busy-" + i;
-      carafe.detached("--name", name, "busybox", "sh", "-c", "while :; do echo x; usleep 2000; done");
+      carafe.detached(
+          "--name", name, "busybox", "sh", "-c", "while :; do echo x; usleep 2000; done");
       String[] verb =
           switch (random.nextInt(3)) {
             case 0 -> new String[] {"exec", name, "sh", "-c", "usleep 50000"};
@@ -120,7 +122,8 @@ class SurvivalTest {
   @Test
   void kill_attachedClient_keepsItsContainerAndItsStatus() throws IOException {
     Process run =
-        carafe.start("run", "--name", "attached", "busybox", "sh", "-c", "sleep 0.5; echo late; exit 3");
+        carafe.start(
+            "run", "--name", "attached", "busybox", "sh", "-c", "sleep 0.5; echo late; exit 3");
     awaitRunning("attached");
     killDaemon();
     Outcome outcome = Commands.finish(run, "run", new byte[0]);
@@ -191,5 +194,4 @@ class SurvivalTest {
   private static void pause(int millis) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
-
 }

@@ -28,7 +28,10 @@ class TerminalTest {
 
   @Test
   void run_terminal_isOneOnAllStreams() {
-    Outcome outcome = onTerminal("", "run --rm -it busybox sh -c 'tty; test -t 0 && test -t 1 && test -t 2 && echo all'");
+    Outcome outcome =
+        onTerminal(
+            "",
+            "run --rm -it busybox sh -c 'tty; test -t 0 && test -t 1 && test -t 2 && echo all'");
     assertThat(outcome.out()).contains("/dev/pts/0").contains("all");
   }
 
@@ -41,7 +44,8 @@ class TerminalTest {
 
   @Test
   void run_controlC_interruptsTheForegroundProcess() throws IOException {
-    String script = "trap 'echo inter''rupted; exit 4' INT; echo rea''dy; while :; do sleep 0.1; done";
+    String script =
+        "trap 'echo inter''rupted; exit 4' INT; echo rea''dy; while :; do sleep 0.1; done";
     String command = String.join(" ", carafe.command("run", "--rm", "-it", "busybox", "sh", "-c"));
     Process process =
         Commands.start(
@@ -67,8 +71,7 @@ class TerminalTest {
 
   @Test
   void run_windowSize_isTheClients() {
-    Outcome outcome =
-        onTerminal("", "stty rows 33 cols 101; ", "run --rm -it busybox stty size");
+    Outcome outcome = onTerminal("", "stty rows 33 cols 101; ", "run --rm -it busybox stty size");
     assertThat(outcome.out()).contains("33 101");
   }
 

@@ -26,7 +26,9 @@ class WhyTest {
     files.put("bin/crlf", "#!/bin/sh\r\necho hi\r\n".getBytes(StandardCharsets.UTF_8));
     files.put("bin/lost", "#!/usr/bin/python9\n".getBytes(StandardCharsets.UTF_8));
     files.put("bin/foreign", elf(TestImages.architecture().equals("amd64") ? 183 : 62, ""));
-    files.put("bin/dynamic", elf(TestImages.architecture().equals("amd64") ? 62 : 183, "/lib/ld-none.so.1"));
+    files.put(
+        "bin/dynamic",
+        elf(TestImages.architecture().equals("amd64") ? 62 : 183, "/lib/ld-none.so.1"));
     byte[] archive =
         TestImages.archive("broken:latest", TestImages.layer(files), "{\"Cmd\":[\"sh\"]}");
     Path file = carafe.base().resolve("broken.tar");

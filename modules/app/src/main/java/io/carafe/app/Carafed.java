@@ -2,6 +2,7 @@ package io.carafe.app;
 
 import io.carafe.app.daemon.Daemon;
 import io.carafe.app.daemon.DaemonOptions;
+import io.carafe.app.wiring.Instance;
 import io.carafe.base.Problem;
 
 /** The daemon: {@code carafed --root DIR --run DIR}. */
@@ -15,7 +16,7 @@ public final class Carafed {
   public static void main(String[] arguments) {
     int code = 1;
     try {
-      code = Daemon.run(DaemonOptions.parse(arguments));
+      code = Daemon.run(DaemonOptions.parse(arguments), Instance::open);
     } catch (Problem.Conflict conflict) {
       System.err.println("carafed: " + conflict.requireMessage());
       code = RUNS_ALREADY;

@@ -6,10 +6,10 @@ import io.carafe.app.oci.OciCommands;
 import io.carafe.app.oci.OciProgram;
 import io.carafe.base.Errno;
 import io.carafe.base.Problem;
-import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.linux.host.HostProbe;
 import io.carafe.program.explain.FileProbe;
 import io.carafe.program.plan.HostFacts;
+import io.carafe.runtime.host.HostFactsMapping;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,8 @@ public final class OneShot {
   }
 
   private static OciCommands commands() {
-    return new OciCommands(new OciBundles(facts(), OciProgram.Source.COMPILER), root -> FileProbe.NONE);
+    return new OciCommands(
+        new OciBundles(facts(), OciProgram.Source.COMPILER), root -> FileProbe.NONE);
   }
 
   private static HostFacts facts() {
@@ -127,8 +128,7 @@ public final class OneShot {
 
     private static Started started(ByteBuffer result) {
       boolean ok = result.getInt() != 0;
-      FailedAt failure =
-          new FailedAt(result.getInt(), Errno.of(result.getInt()), result.getInt());
+      FailedAt failure = new FailedAt(result.getInt(), Errno.of(result.getInt()), result.getInt());
       int pid = result.getInt();
       return new Started(pid, ok ? Optional.empty() : Optional.of(failure));
     }

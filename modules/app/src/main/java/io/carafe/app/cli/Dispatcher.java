@@ -221,7 +221,9 @@ public final class Dispatcher {
     }
   }
 
-  /** Whether the option's value is the next word: {@code --name x}, {@code -e x}, {@code -ite x}. */
+  /**
+   * Whether the option's value is the next word: {@code --name x}, {@code -e x}, {@code -ite x}.
+   */
   private static boolean takesNextWord(Split split, String word) {
     var options = split.line().getCommandSpec().optionsMap();
     if (word.startsWith("--")) {

@@ -32,9 +32,7 @@ final class GlobalOptions {
   /** What is wrong with the options, where {@link #skip} answered -1. */
   static String complaint(List<String> arguments) {
     for (String word : arguments) {
-      if (word.startsWith("-")
-          && !word.startsWith("--root")
-          && !word.startsWith("--run")) {
+      if (word.startsWith("-") && !word.startsWith("--root") && !word.startsWith("--run")) {
         return "unknown option: " + word;
       }
     }

@@ -8,8 +8,8 @@ public interface Verb {
   VerbSpec spec();
 
   /**
-   * Does what the user asked for and answers the exit code. A {@link io.carafe.base.Problem} becomes
-   * the error message and {@link #failureCode}.
+   * Does what the user asked for and answers the exit code. A {@link io.carafe.base.Problem}
+   * becomes the error message and {@link #failureCode}.
    */
   int run(Invocation invocation, Options options) throws IOException, InterruptedException;
 

@@ -35,7 +35,11 @@ public final class VerbSpec {
     String[] split = names.split(",");
     flags.addAll(List.of(split));
     options.add(
-        OptionSpec.builder(split).arity("0").type(boolean.class).description(escaped(description)).build());
+        OptionSpec.builder(split)
+            .arity("0")
+            .type(boolean.class)
+            .description(escaped(description))
+            .build());
     return this;
   }
 

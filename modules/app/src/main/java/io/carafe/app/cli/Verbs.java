@@ -61,12 +61,11 @@ public final class Verbs {
       return Optional.empty();
     }
     StringBuilder text = new StringBuilder();
-    byName.forEach(
-        (name, verb) -> {
-          if (name.startsWith(group)) {
-            text.append("  %-18s %s%n".formatted(name, verb.spec().summary()));
-          }
-        });
+    byName.forEach((name, verb) -> {
+      if (name.startsWith(group)) {
+        text.append("  %-18s %s%n".formatted(name, verb.spec().summary()));
+      }
+    });
     return text.isEmpty()
         ? Optional.empty()
         : Optional.of("Usage: carafe " + group + "COMMAND\n\nCommands:\n" + text);
@@ -116,13 +115,12 @@ public final class Verbs {
 
             Runs containers: compiled, explained, verified.
             """);
-    sections.forEach(
-        (title, verbs) -> {
-          text.append('\n').append(title).append(":\n");
-          for (Verb verb : verbs) {
-            text.append("  %-12s %s%n".formatted(verb.spec().name(), verb.spec().summary()));
-          }
-        });
+    sections.forEach((title, verbs) -> {
+      text.append('\n').append(title).append(":\n");
+      for (Verb verb : verbs) {
+        text.append("  %-12s %s%n".formatted(verb.spec().name(), verb.spec().summary()));
+      }
+    });
     text.append(
         """
 

@@ -1,6 +1,5 @@
 package io.carafe.app.daemon;
 
-import io.carafe.app.wiring.Instance;
 import io.carafe.base.Problem;
 import io.carafe.linux.process.CurrentProcess;
 import io.carafe.linux.socket.SocketPermissions;
@@ -20,11 +19,11 @@ public final class Daemon {
 
   private Daemon() {}
 
-  /** Serves until it is told to stop, and answers the exit code. */
-  public static int run(DaemonOptions options) throws InterruptedException {
+  /** Serves what {@code source} opens until it is told to stop, and answers the exit code. */
+  public static int run(DaemonOptions options, Service.Source source) throws InterruptedException {
     DaemonLog.install(System.err);
     if (options.train()) {
-      return Training.run();
+      return Training.run(source);
     }
     if (CurrentProcess.effectiveUid() != 0) {
       throw Problem.denied("start the daemon: only root can")
@@ -35,15 +34,16 @@ public final class Daemon {
     paths.create();
     // Bound before anything else: from now on clients wait here instead of starting another daemon.
     try (UnixServer server = UnixServer.listen(paths.daemonSocket(), permissions())) {
-      serve(paths, server);
+      serve(paths, server, source);
     }
     return 0;
   }
 
-  static void serve(RuntimePaths paths, UnixServer server) throws InterruptedException {
+  static void serve(RuntimePaths paths, UnixServer server, Service.Source source)
+      throws InterruptedException {
     Shutdown shutdown = new Shutdown();
-    try (Instance instance = Instance.open(paths, shutdown::request);
-        Front front = new Front(server, instance.work())) {
+    try (Service service = source.open(paths, shutdown::request);
+        Front front = new Front(server, service.work())) {
       shutdown.onRequest(server::close);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
       LOG.log(System.Logger.Level.INFO, "serving at " + server.path());

@@ -24,8 +24,7 @@ public final class Front implements AutoCloseable {
   private final UnixServer server;
   private final Work work;
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().name("session-", 0).daemon().factory());
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("session-", 0).daemon().factory());
   private final Semaphore places = new Semaphore(CLIENTS_MAX);
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;

@@ -115,7 +115,9 @@ final class Session implements AutoCloseable {
       terminals |= standard.isTerminal(i) ? 1 << i : 0;
     }
     return new Invocation(
-        request.arguments().subList(Math.min(1, request.arguments().size()), request.arguments().size()),
+        request
+            .arguments()
+            .subList(Math.min(1, request.arguments().size()), request.arguments().size()),
         new Invocation.Caller(
             Path.of(request.workingFolder()),
             environment(request.environment()),

@@ -29,8 +29,9 @@ import java.util.Optional;
 
 /**
  * A run through everything the first containers need, so that the AOT cache knows its classes and
- * the methods that are hot: an instance in a temporary folder, and a client that asks it hundreds of
- * times. Where containers cannot be started, as in a build as an ordinary user, the rest is trained.
+ * the methods that are hot: an instance in a temporary folder, and a client that asks it hundreds
+ * of times. Where containers cannot be started, as in a build as an ordinary user, the rest is
+ * trained.
  */
 final class Training {
   private static final System.Logger LOG = System.getLogger("carafe.training");
@@ -38,17 +39,19 @@ final class Training {
   private static final int EXPLANATIONS = 150;
 
   private final RuntimePaths paths;
+  private final Service.Source source;
 
-  private Training(RuntimePaths paths) {
+  private Training(RuntimePaths paths, Service.Source source) {
     this.paths = paths;
+    this.source = source;
   }
 
   /** Trains and answers the exit code. */
-  static int run() throws InterruptedException {
+  static int run(Service.Source source) throws InterruptedException {
     try {
       Path base = Files.createTempDirectory("carafe-training");
       try {
-        new Training(new RuntimePaths(base.resolve("root"), base.resolve("run"))).train();
+        new Training(new RuntimePaths(base.resolve("root"), base.resolve("run")), source).train();
       } finally {
         remove(base);
       }
@@ -84,7 +87,7 @@ final class Training {
 
   private void serve(UnixServer server) {
     try (server) {
-      Daemon.serve(paths, server);
+      Daemon.serve(paths, server, source);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

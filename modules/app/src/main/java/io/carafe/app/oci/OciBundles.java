@@ -78,7 +78,8 @@ public final class OciBundles {
             .orElseThrow(() -> Problem.invalid("config.json names no root").withPointer("/root"));
     Bundle bundle = new Bundle(folder, spec, folder.resolve(root.path()).normalize());
     if (!Files.isDirectory(bundle.root())) {
-      throw Problem.notFound("root " + bundle.root() + ": no such folder").withPointer("/root/path");
+      throw Problem.notFound("root " + bundle.root() + ": no such folder")
+          .withPointer("/root/path");
     }
     if (known.size() >= KEPT_MAX) {
       known.clear();

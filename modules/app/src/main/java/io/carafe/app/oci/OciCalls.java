@@ -73,9 +73,7 @@ public final class OciCalls implements OciService {
       Result result =
           connection.runUnheard(
               new DaemonMessage.Program(
-                  true,
-                  DaemonMessage.ProgramInputs.NONE,
-                  Bytes.of(program.bytes())));
+                  true, DaemonMessage.ProgramInputs.NONE, Bytes.of(program.bytes())));
       if (result.ok()) {
         return new Started(result.pid(), Optional.empty());
       }

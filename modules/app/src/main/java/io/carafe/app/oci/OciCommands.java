@@ -85,12 +85,12 @@ public final class OciCommands {
     return 0;
   }
 
-  private Problem problem(
-      OciBundles.Bundle bundle, OciProgram program, OciClient.FailedAt failed) {
+  private Problem problem(OciBundles.Bundle bundle, OciProgram program, OciClient.FailedAt failed) {
     Stage[] stages = Stage.values();
     Stage stage = stages[Math.clamp(failed.stage(), 0, stages.length - 1)];
     Failure failure = new Failure(failed.instruction(), failed.errno(), stage);
-    return Diagnosis.of(program.compiled(), bundle.spec(), failure, probes.apply(bundle.root())).toProblem();
+    return Diagnosis.of(program.compiled(), bundle.spec(), failure, probes.apply(bundle.root()))
+        .toProblem();
   }
 
   private static void writePid(Path file, int pid) {

@@ -13,7 +13,9 @@ public final class OciProgram {
   private final byte[] bytes;
   private final Supplier<CompiledProgram> compiled;
 
-  /** A program of these encoded {@code bytes}; {@code compiled} makes it anew with its source map. */
+  /**
+   * A program of these encoded {@code bytes}; {@code compiled} makes it anew with its source map.
+   */
   public OciProgram(byte[] bytes, Supplier<CompiledProgram> compiled) {
     this.bytes = bytes;
     this.compiled = compiled;

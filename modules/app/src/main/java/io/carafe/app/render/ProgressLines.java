@@ -62,8 +62,8 @@ public final class ProgressLines {
     if (drawn > 0) {
       text.append("\u001b[").append(drawn).append('A');
     }
-    lines.forEach(
-        (name, line) -> text.append("\r\u001b[K").append(name).append(": ").append(words(line)).append('\n'));
+    lines.forEach((name, line) ->
+        text.append("\r\u001b[K").append(name).append(": ").append(words(line)).append('\n'));
     drawn = lines.size();
     out.print(text);
     out.flush();

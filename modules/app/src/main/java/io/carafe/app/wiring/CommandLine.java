@@ -96,7 +96,8 @@ final class CommandLine {
         new WhyVerb(containers));
     for (String name :
         new String[] {
-          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm", "inspect"
+          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm",
+          "inspect"
         }) {
       verbs.alias("container " + name, name);
     }

@@ -1,6 +1,7 @@
 package io.carafe.app.wiring;
 
 import io.carafe.app.cli.image.ImageProvision;
+import io.carafe.app.daemon.Service;
 import io.carafe.app.daemon.Work;
 import io.carafe.app.oci.BundleProbe;
 import io.carafe.app.oci.OciBundles;
@@ -18,11 +19,11 @@ import io.carafe.program.plan.HostFacts;
 import io.carafe.registry.Puller;
 import io.carafe.registry.RegistryClient;
 import io.carafe.registry.RegistrySettings;
-import io.carafe.runtime.program.EncodedProgram;
-import io.carafe.runtime.program.ProgramCache;
 import io.carafe.runtime.RuntimePaths;
 import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.runtime.monitor.Zygote;
+import io.carafe.runtime.program.EncodedProgram;
+import io.carafe.runtime.program.ProgramCache;
 import io.carafe.runtime.wire.ClientMessage.Namespaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One instance of Carafe, put together: store, engine, registry client, command line. */
-public final class Instance implements AutoCloseable {
+public final class Instance implements Service {
   /** The version of this code. */
   public static final String VERSION = "0.1.0";
 
@@ -101,11 +102,11 @@ public final class Instance implements AutoCloseable {
     HostedEngine.Images images = HostedEngine.Images.open(paths.root());
     try {
       Engine engine =
-          HostedEngine.open(
-              new HostedEngine.Instance(paths, zygote, facts, hostname()), images);
+          HostedEngine.open(new HostedEngine.Instance(paths, zygote, facts, hostname()), images);
       warm.join();
       Thread.ofPlatform().daemon().name("collect").start(() -> collect(images));
-      return new Instance(new Opened(paths, images, engine, zygote, survey, facts, namespaces(process)), stop);
+      return new Instance(
+          new Opened(paths, images, engine, zygote, survey, facts, namespaces(process)), stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       images.store().close();
@@ -165,7 +166,7 @@ public final class Instance implements AutoCloseable {
     }
   }
 
-  /** What clients can ask for. */
+  @Override
   public Work work() {
     return work;
   }

@@ -27,8 +27,7 @@ public final class RegistryPulls implements Pulls {
   @Override
   public Image pull(Invocation invocation, ImageReference reference, Optional<String> platform) {
     Platform wanted = platform.map(Platform::parse).orElseGet(Platform::host);
-    ProgressLines lines =
-        new ProgressLines(invocation.err(), invocation.caller().terminal().is(2));
+    ProgressLines lines = new ProgressLines(invocation.err(), invocation.caller().terminal().is(2));
     try {
       return puller.get().pull(reference, wanted, new Shown(lines)).image();
     } finally {

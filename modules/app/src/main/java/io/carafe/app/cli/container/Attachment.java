@@ -57,7 +57,10 @@ final class Attachment {
           .attach(
               client,
               new AttachFlags(
-                  streams.terminal(), streams.openStdin(), !streams.terminal(), streams.terminal()));
+                  streams.terminal(),
+                  streams.openStdin(),
+                  !streams.terminal(),
+                  streams.terminal()));
     }
     return started.process().await().exitCode();
   }

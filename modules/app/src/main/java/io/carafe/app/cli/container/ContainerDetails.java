@@ -114,7 +114,8 @@ final class ContainerDetails {
     ContainerSettings settings = container.settings();
     Launch launch = container.launch();
     return JsonObject.builder()
-        .put("Hostname", settings.namespaces().names().hostname().orElse(container.id().shortened()))
+        .put(
+            "Hostname", settings.namespaces().names().hostname().orElse(container.id().shortened()))
         .put("Domainname", settings.namespaces().names().domainname().orElse(""))
         .put("User", launch.user())
         .put("AttachStdin", settings.streams().attached().stdin())

@@ -1,13 +1,15 @@
 package io.carafe.app.cli.container;
 
+import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
-import io.carafe.app.cli.Options;
 import io.carafe.base.Problem;
 import java.util.List;
 
-/** What the verbs about containers share: one loop over several names, with one report at the end. */
+/**
+ * What the verbs about containers share: one loop over several names, with one report at the end.
+ */
 final class ContainerVerbs {
   private ContainerVerbs() {}
 

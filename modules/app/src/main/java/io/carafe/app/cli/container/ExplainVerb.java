@@ -51,8 +51,12 @@ public final class ExplainVerb implements Verb {
     Explanation explanation = new Explanation(program(invocation, options));
     switch (format) {
       case TABLE -> invocation.out().print(explanation.text());
-      case JSON -> invocation.out().println(JsonText.writePretty(
-              JsonObject.builder().put("instructions", explanation.json()).build()));
+      case JSON ->
+          invocation
+              .out()
+              .println(
+                  JsonText.writePretty(
+                      JsonObject.builder().put("instructions", explanation.json()).build()));
     }
     return 0;
   }

@@ -73,8 +73,7 @@ final class IsolationOptions {
     String value = option.substring(prefix.length());
     return switch (value) {
       case "unconfined", "default", "builtin", "" -> option;
-      default ->
-          prefix + CreationOptions.readSmall(invocation.path(value), "seccomp profile");
+      default -> prefix + CreationOptions.readSmall(invocation.path(value), "seccomp profile");
     };
   }
 

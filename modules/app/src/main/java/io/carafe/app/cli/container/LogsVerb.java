@@ -85,14 +85,13 @@ public final class LogsVerb implements Verb {
     String id = container.id().value();
     Thread watcher =
         Thread.ofVirtual()
-            .unstarted(
-                () -> {
-                  try {
-                    containers.await(id, WaitFor.NOT_RUNNING);
-                  } catch (InterruptedException | Problem e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .unstarted(() -> {
+              try {
+                containers.await(id, WaitFor.NOT_RUNNING);
+              } catch (InterruptedException | Problem e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     watcher.start();
     try {
       Optional<LogRecord> next = reader.follow(() -> !watcher.isAlive());

@@ -58,13 +58,12 @@ public final class WhyVerb implements Verb {
             .put("container", container.id().value())
             .put("name", container.name().value())
             .put("status", container.status().word());
-    report.ifPresent(
-        r ->
-            object
-                .put("exitCode", r.exitCode())
-                .put("message", r.message())
-                .put("pointer", r.pointer().orElse(""))
-                .put("hint", r.hint().orElse("")));
+    report.ifPresent(r ->
+        object
+            .put("exitCode", r.exitCode())
+            .put("message", r.message())
+            .put("pointer", r.pointer().orElse(""))
+            .put("hint", r.hint().orElse("")));
     return object.build();
   }
 }

@@ -46,7 +46,8 @@ public final class ImageDetails {
             JsonObject.builder()
                 .put("Type", "layers")
                 .putStrings(
-                    "Layers", image.layers().stream().map(ImageLayer::diffId).map(Object::toString).toList())
+                    "Layers",
+                    image.layers().stream().map(ImageLayer::diffId).map(Object::toString).toList())
                 .build())
         .put("Manifest", image.manifest().digest().toString())
         .put("Variant", config.platform().variant().orElse(""))

@@ -112,7 +112,8 @@ public final class ImagesVerb implements Verb {
             .put("ID", id(row, whole))
             .put("CreatedSince", created(row))
             .put(
-                "CreatedAt", row.image().image().config().created().map(Instant::toString).orElse(""))
+                "CreatedAt",
+                row.image().image().config().created().map(Instant::toString).orElse(""))
             .put("Size", size(row))
             .build());
   }

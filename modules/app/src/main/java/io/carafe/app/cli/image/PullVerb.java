@@ -53,11 +53,7 @@ public final class PullVerb implements Verb {
         new Invocation.Streams(
             streams.in(),
             streams.out(),
-            new PrintStream(
-                OutputStream.nullOutputStream(),
-                false,
-                StandardCharsets.UTF_8));
-    return new Invocation(
-        invocation.arguments(), invocation.caller(), silent, invocation.client());
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    return new Invocation(invocation.arguments(), invocation.caller(), silent, invocation.client());
   }
 }

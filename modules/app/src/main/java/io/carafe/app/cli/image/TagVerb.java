@@ -11,7 +11,8 @@ import io.carafe.spec.reference.ImageReference;
 /** {@code carafe tag}: gives an image a further name. */
 public final class TagVerb implements Verb {
   private final ImageStore store;
-  private final VerbSpec spec = new VerbSpec("tag", "IMAGE NAME[:TAG]", "Give an image a further name");
+  private final VerbSpec spec =
+      new VerbSpec("tag", "IMAGE NAME[:TAG]", "Give an image a further name");
 
   /** The verb over this store. */
   public TagVerb(ImageStore store) {
