@@ -136,20 +136,18 @@ final class ProcessPass {
               .security()
               .apparmorProfile()
               .filter(profile -> !profile.equals("unconfined"))
-              .ifPresent(
-                  profile -> {
-                    code.because("/process/apparmorProfile", "set the profile " + profile);
-                    setLabel(mounts, "self/attr/apparmor/exec", "exec " + profile);
-                  });
+              .ifPresent(profile -> {
+                code.because("/process/apparmorProfile", "set the profile " + profile);
+                setLabel(mounts, "self/attr/apparmor/exec", "exec " + profile);
+              });
       case SELINUX ->
           process
               .security()
               .selinuxLabel()
-              .ifPresent(
-                  label -> {
-                    code.because("/process/selinuxLabel", "set the label " + label);
-                    setLabel(mounts, "self/attr/exec", label);
-                  });
+              .ifPresent(label -> {
+                code.because("/process/selinuxLabel", "set the label " + label);
+                setLabel(mounts, "self/attr/exec", label);
+              });
     }
   }
 

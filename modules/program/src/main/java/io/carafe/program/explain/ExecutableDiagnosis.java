@@ -97,8 +97,7 @@ final class ExecutableDiagnosis {
   /** What the kernel does not find, an interpreter too, exits 127 as in Docker. */
   private static Diagnosis withCode(Diagnosis diagnosis, Errno errno) {
     return errno == Errno.ENOENT
-        ? new Diagnosis(
-            diagnosis.message(), diagnosis.pointer(), diagnosis.hint(), Kind.NOT_FOUND)
+        ? new Diagnosis(diagnosis.message(), diagnosis.pointer(), diagnosis.hint(), Kind.NOT_FOUND)
         : diagnosis;
   }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The latest results of a pure function, so that a daemon does not work out the same filter for each
- * container. Nobody can tell but by the time it takes.
+ * The latest results of a pure function, so that a daemon does not work out the same filter for
+ * each container. Nobody can tell but by the time it takes.
  */
 final class Memo<K, V> {
   private static final int ENTRIES_MAX = 32;

@@ -45,12 +45,11 @@ class ProgramBuilderTest {
     code.because("/mounts/3", "do something");
     Label rare = code.label();
     code.call(SystemCall.GETPID).into(usual).when(Condition.LESS, 0, rare);
-    code.later(
-        () -> {
-          code.place(rare);
-          code.set(code.register(), number(2));
-          code.end();
-        });
+    code.later(() -> {
+      code.place(rare);
+      code.set(code.register(), number(2));
+      code.end();
+    });
     code.release(usual);
     code.because("", "end");
     code.end();
