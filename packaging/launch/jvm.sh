@@ -1,4 +1,4 @@
-# Sourced by the launchers beside it, with $lib set to their folder: finds the Java that runs Carafe.
+# Sourced by the launchers beside it, with $lib set to their folder: finds the Java for Carafe.
 #
 #   find_java   sets $java_home and $jdk_build, or says what to install and exits
 #   find_cache  sets $cache to the JVM option for the AOT cache $1, or to the empty string

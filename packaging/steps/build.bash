@@ -2,7 +2,7 @@
 #
 #   build/dist/bin/carafe, bin/carafe-oci       the native executable, under its two names
 #   build/dist/lib/carafe/                      launchers, java-home, images/hello.tar
-#   build/dist/lib/carafe/jars/HASH/            the jars, named by their content; native/ beside them
+#   build/dist/lib/carafe/jars/HASH/            the jars, named by their content; native/ too
 #   build/dist/lib/carafe/jars/HASH/JDK/*.aot   the AOT caches, good for that JDK alone
 #
 # A cache is only ever read with the jars it was made from: JDK 25.0.3 does not notice when a jar

@@ -116,7 +116,8 @@ class EscapeTest {
             "nulls:1",
             "sh",
             "-c",
-            "wc -c < /proc/keys; test -c /dev/null && echo device; echo x > /proc/sys/kernel/core_pattern");
+            "wc -c < /proc/keys; test -c /dev/null && echo device;"
+                + " echo x > /proc/sys/kernel/core_pattern");
     assertThat(outcome.out()).isEqualTo("0\ndevice\n");
     assertThat(outcome.err()).contains("Read-only file system");
     carafe.run("rmi", "nulls:1").exits(0);

@@ -132,15 +132,18 @@ class ImageTest {
     byte[] configBytes =
         utf8(
             """
-            {"architecture":"%s","os":"linux","config":%s,"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
+            {"architecture":"%s","os":"linux","config":%s,
+             "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
             """
                 .formatted(TestImages.architecture(), config, TestImages.sha256(layer)));
     byte[] manifest =
         utf8(
             """
             {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
-             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%d},
-             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":%d}]}
+             "config":{"mediaType":"application/vnd.oci.image.config.v1+json",
+             "digest":"sha256:%s","size":%d},
+             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip",
+             "digest":"sha256:%s","size":%d}]}
             """
                 .formatted(
                     TestImages.sha256(configBytes),
@@ -150,8 +153,10 @@ class ImageTest {
     byte[] index =
         utf8(
             """
-            {"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json",
-             "digest":"sha256:%s","size":%d,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
+            {"schemaVersion":2,"manifests":[{
+             "mediaType":"application/vnd.oci.image.manifest.v1+json",
+             "digest":"sha256:%s","size":%d,
+             "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}
             """
                 .formatted(TestImages.sha256(manifest), manifest.length, tag));
     Map<String, byte[]> files = new LinkedHashMap<>();

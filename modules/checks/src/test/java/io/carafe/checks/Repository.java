@@ -113,11 +113,9 @@ final class Repository {
     return files.stream().filter(this::isShell).toList();
   }
 
-  /** Everything that is written by hand in a programming language. */
+  /** Java, C and shell. */
   List<Path> code() {
-    return Stream.of(java(), c(), shell(), filesWhere(name -> name.endsWith(".py")))
-        .flatMap(List::stream)
-        .toList();
+    return Stream.of(java(), c(), shell()).flatMap(List::stream).toList();
   }
 
   private boolean isShell(Path file) {

@@ -55,7 +55,8 @@ final class ContainerRun implements ProcessRun.Owner {
             Clock.systemUTC().instant(),
             Ending.MemoryKill.NONE,
             Optional.of(
-                "its monitor was killed, and the container with it; the exit code is not its own")));
+                "its monitor was killed, and the container with it; the exit code is not"
+                    + " its own")));
   }
 
   private Ending record(Ending ending) {

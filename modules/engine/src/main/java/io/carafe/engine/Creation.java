@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes containers: resolves what the settings name, then makes folders and record. */
 final class Creation {
@@ -58,8 +58,7 @@ final class Creation {
 
   io.carafe.program.CompiledProgram explain(ContainerSettings settings) {
     EngineImage image = core.parts().images().find(settings.image(), settings.platform());
-    return core
-        .parts()
+    return core.parts()
         .programs()
         .container(
             record(settings, image),

@@ -3,10 +3,10 @@ package io.carafe.engine;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
+import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.port.ProgramPort.Failed;
 import io.carafe.engine.port.SocketPairs.Pair;
 import io.carafe.engine.port.SpawnOrder;
-import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
@@ -96,8 +96,7 @@ final class Starting {
       List<Path> layers = core.parts().images().folders(entry.record().image().layers());
       core.parts().programs().prepare(entry.record());
       CompiledProgram program =
-          core
-              .parts()
+          core.parts()
               .programs()
               .container(
                   entry.record(),

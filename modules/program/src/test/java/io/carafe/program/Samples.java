@@ -24,7 +24,8 @@ public final class Samples {
           "terminal": false,
           "user": {"uid": 0, "gid": 0},
           "args": ["true"],
-          "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
+          "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "TERM=xterm"],
           "cwd": "/",
           "capabilities": {
             "bounding": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"],

@@ -99,13 +99,14 @@ final class CompiledPrograms implements ProgramPort {
   }
 
   private static OciSpec withWindow(OciSpec spec, Optional<WindowSize> window) {
-    return spec.process().map(process -> spec.withProcess(withWindow(process, window))).orElse(spec);
+    return spec.process()
+        .map(process -> spec.withProcess(withWindow(process, window)))
+        .orElse(spec);
   }
 
   private static OciProcess withWindow(OciProcess process, Optional<WindowSize> window) {
     return window.isPresent() && process.terminal()
-        ? process.withConsoleSize(
-            new OciConsoleSize(window.get().rows(), window.get().columns()))
+        ? process.withConsoleSize(new OciConsoleSize(window.get().rows(), window.get().columns()))
         : process;
   }
 

@@ -30,7 +30,8 @@ public interface ProgramPort {
    * How a container is started.
    *
    * @param fresh whether it was never started, so that its root is its image's
-   * @param window the first size of its terminal: a quick program asks before the monitor could tell
+   * @param window the first size of its terminal: a quick program asks before the monitor could
+   *     tell
    */
   record Start(boolean fresh, Optional<WindowSize> window) {}
 

@@ -75,12 +75,11 @@ final class CgroupPass {
     code.call(SystemCall.MKDIRAT, HERE, code.text(folder), number(0755))
         .onError(makeParents, Errno.ENOENT, Errno.EEXIST);
     code.place(done);
-    code.later(
-        () -> {
-          code.place(makeParents);
-          makeParents(mountPoint, controllers);
-          code.jump(done).bound(1);
-        });
+    code.later(() -> {
+      code.place(makeParents);
+      makeParents(mountPoint, controllers);
+      code.jump(done).bound(1);
+    });
   }
 
   private void makeParents(String mountPoint, List<String> controllers) {
@@ -136,13 +135,12 @@ final class CgroupPass {
     context.close(file);
     code.release(file);
     code.release(length);
-    code.later(
-        () -> {
-          code.place(fill);
-          copy(folder, "/cpuset.cpus", buffer);
-          copy(folder, "/cpuset.mems", buffer);
-          code.jump(done).bound(1);
-        });
+    code.later(() -> {
+      code.place(fill);
+      copy(folder, "/cpuset.cpus", buffer);
+      copy(folder, "/cpuset.mems", buffer);
+      code.jump(done).bound(1);
+    });
   }
 
   /** Below a folder of our own, new cpusets start with their parent's values from then on. */
