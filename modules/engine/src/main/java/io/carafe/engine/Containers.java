@@ -59,7 +59,12 @@ public final class Containers {
    */
   public ContainerRecord create(ContainerSettings settings) {
     Creation.Made made = creation.create(settings);
-    made.write().await();
+    try {
+      made.write().await();
+    } catch (Problem e) {
+      removal.undo(made.entry(), e);
+      throw e;
+    }
     return made.entry().record();
   }
 

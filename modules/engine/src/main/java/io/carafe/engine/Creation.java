@@ -2,6 +2,7 @@ package io.carafe.engine;
 
 import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
+import io.carafe.engine.disk.DiskFailure;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.port.ImagePort;
@@ -109,7 +110,7 @@ final class Creation {
       Files.createDirectory(folders.upper());
       Files.createDirectory(folders.work());
     } catch (IOException e) {
-      throw Problem.unavailable("create container folder: " + reason(e)).withCause(e);
+      throw DiskFailure.of("create container folder", e);
     }
     new Volumes(core.parts().folders().volumes()).prepare(record, image);
     for (MountPoint mount : record.mounts()) {
@@ -137,12 +138,7 @@ final class Creation {
     try {
       Files.createDirectories(source);
     } catch (IOException e) {
-      throw Problem.unavailable("create bind source " + source + ": " + reason(e)).withCause(e);
+      throw DiskFailure.of("create bind source " + source, e);
     }
-  }
-
-  static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left") ? "no space left on the disk" : message;
   }
 }

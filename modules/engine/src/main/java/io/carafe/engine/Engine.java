@@ -1,6 +1,6 @@
 package io.carafe.engine;
 
-import io.carafe.base.Problem;
+import io.carafe.engine.disk.DiskFailure;
 import io.carafe.engine.event.Events;
 import io.carafe.linux.file.Folder;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public final class Engine implements AutoCloseable {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
     } catch (IOException e) {
-      throw Problem.unavailable("create " + folder + ": " + Creation.reason(e)).withCause(e);
+      throw DiskFailure.of("create " + folder, e);
     }
   }
 

@@ -41,6 +41,9 @@ final class ProcessRun implements MonitorListener, RunningProcess {
 
   private final Owner owner;
 
+  /** Whether it is known to have run although no news said so yet: an earlier engine saw it. */
+  private final boolean wasAlive;
+
   /** Guards everything below. */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -52,8 +55,15 @@ final class ProcessRun implements MonitorListener, RunningProcess {
   private boolean gone;
   private boolean abandoned;
 
+  /** A process that is to be started. */
   ProcessRun(Owner owner) {
+    this(owner, false);
+  }
+
+  /** A process whose monitor is connected again. */
+  ProcessRun(Owner owner, boolean wasAlive) {
     this.owner = owner;
+    this.wasAlive = wasAlive;
   }
 
   /** The connection, known a moment after the spawn. */
@@ -122,7 +132,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     if (isAbandoned()) {
       return;
     }
-    boolean lost = locked(() -> pid >= 0 && ending == null);
+    boolean lost = locked(() -> (pid >= 0 || wasAlive) && ending == null);
     if (lost) {
       Ending told = owner.vanished();
       change(() -> ending = told);
@@ -150,8 +160,11 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     }
   }
 
-  /** Waits a moment for the first news of a monitor that was connected again. */
-  void awaitNews(Duration patience) {
+  /**
+   * Waits a moment for the first news of a monitor that was connected again; false where it went
+   * without any.
+   */
+  boolean awaitNews(Duration patience) {
     long left = patience.toNanos();
     lock.lock();
     try {
@@ -163,6 +176,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     } finally {
       lock.unlock();
     }
+    return locked(() -> pid >= 0 || failure != null || ending != null || !gone);
   }
 
   /** Waits until the monitor is gone; false when {@code patience} ran out. */

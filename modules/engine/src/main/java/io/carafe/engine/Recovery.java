@@ -95,7 +95,9 @@ final class Recovery {
     if (exit.isPresent()) {
       new ContainerRun(core, removal, entry).ended(exit.get());
       discardIfClaimed(entry);
-    } else if (entry.run().isEmpty() && entry.record().settings().life().autoRemove()) {
+    } else if (wasSpawned
+        && entry.run().isEmpty()
+        && entry.record().settings().life().autoRemove()) {
       finishRemoval(entry);
     }
   }
@@ -150,7 +152,8 @@ final class Recovery {
     if (!sockets.contains(name)) {
       return false;
     }
-    ProcessRun run = new ProcessRun(new ContainerRun(core, removal, entry));
+    ProcessRun run =
+        new ProcessRun(new ContainerRun(core, removal, entry), entry.record().isAlive());
     entry.begin(run);
     Optional<Monitor> monitor = core.parts().monitors().reconnect(name, run);
     if (monitor.isEmpty()) {
@@ -159,8 +162,7 @@ final class Recovery {
       return false;
     }
     run.connected(monitor.get());
-    run.awaitNews(SETTLING);
-    return true;
+    return run.awaitNews(SETTLING);
   }
 
   /** Throws away the folders of containers that nobody knows. */

@@ -1,6 +1,7 @@
 package io.carafe.engine;
 
 import io.carafe.base.Problem;
+import io.carafe.engine.disk.DiskFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,7 +19,7 @@ final class RuntimeFolder {
     } catch (FileAlreadyExistsException e) {
       // Left of an earlier run of the same container.
     } catch (IOException e) {
-      throw Problem.unavailable("create " + folder + ": " + Creation.reason(e)).withCause(e);
+      throw DiskFailure.of("create " + folder, e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.carafe.engine;
 
-import io.carafe.base.Problem;
+import io.carafe.engine.disk.DiskFailure;
 import io.carafe.engine.files.TreeCopy;
 import io.carafe.engine.port.EngineImage;
 import io.carafe.engine.record.ContainerRecord;
@@ -55,7 +55,7 @@ final class Volumes {
     } catch (FileAlreadyExistsException e) {
       return;
     } catch (IOException e) {
-      throw Problem.unavailable("create volume " + volume + ": " + Creation.reason(e)).withCause(e);
+      throw DiskFailure.of("create volume " + volume, e);
     }
     if (mayCopy) {
       TreeCopy.copy(image.folders(), mount.target(), content);

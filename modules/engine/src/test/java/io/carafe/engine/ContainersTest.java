@@ -387,4 +387,22 @@ class ContainersTest {
     assertThat(containers.why("one").orElseThrow().message()).contains("monitor was killed");
     assertThat(bench.monitors().swept()).containsExactly(id);
   }
+
+  @Test
+  void reopen_createdToBeRemovedLater_isKept() {
+    containers.create(autoRemoved("one").build());
+    bench.killAndReopen();
+
+    assertThat(bench.engine().containers().inspect("one").status().word()).isEqualTo("created");
+  }
+
+  @Test
+  void reopen_monitorGoesWithoutAWord_exitRecordCounts() throws InterruptedException {
+    started(containers.run(named("one").build(), StartRequest.DETACHED));
+    bench.monitors().dieWhenConnected(true);
+    bench.killAndReopen();
+
+    Containers after = bench.engine().containers();
+    assertThat(after.await("one", WaitFor.NOT_RUNNING).exitCode()).isEqualTo(6);
+  }
 }

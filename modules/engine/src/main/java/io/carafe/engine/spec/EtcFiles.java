@@ -1,6 +1,6 @@
 package io.carafe.engine.spec;
 
-import io.carafe.base.Problem;
+import io.carafe.engine.disk.DiskFailure;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.settings.NamespaceSettings.Resolver;
 import io.carafe.engine.settings.NetworkMode;
@@ -62,7 +62,7 @@ public final class EtcFiles {
     try {
       Files.writeString(Path.of(path), text);
     } catch (IOException e) {
-      throw Problem.unavailable("write " + path + ": " + e.getMessage()).withCause(e);
+      throw DiskFailure.of("write " + path, e);
     }
   }
 

@@ -55,6 +55,7 @@ public final class FakeMonitors implements MonitorPort, AutoCloseable {
   private Behaviour behaviour = Behaviour.GOOD;
   private boolean refuses;
   private boolean holdsGone;
+  private boolean diesWhenConnected;
   private int nextPid = 1000;
 
   /** How containers spawned from now on behave. */
@@ -68,6 +69,13 @@ public final class FakeMonitors implements MonitorPort, AutoCloseable {
   public void refuse(boolean refusing) {
     synchronized (lock) {
       refuses = refusing;
+    }
+  }
+
+  /** Whether a monitor that is connected again ends at that very moment, without a word. */
+  public void dieWhenConnected(boolean dying) {
+    synchronized (lock) {
+      diesWhenConnected = dying;
     }
   }
 
@@ -104,6 +112,12 @@ public final class FakeMonitors implements MonitorPort, AutoCloseable {
       FakeProcess process = living.get(socketName);
       if (process == null) {
         return Optional.empty();
+      }
+      if (diesWhenConnected) {
+        process.end(6, 0);
+        Connection mute = process.connect(listener);
+        mute.finish();
+        return Optional.of(mute);
       }
       Connection connection = process.connect(listener);
       if (process.ending == null) {

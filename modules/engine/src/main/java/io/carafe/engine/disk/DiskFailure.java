@@ -1,0 +1,33 @@
+package io.carafe.engine.disk;
+
+import io.carafe.base.Problem;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/** Turns a failure of the disk into the problem that tells what to do about it. */
+public final class DiskFailure {
+  private DiskFailure() {}
+
+  /** The problem that {@code doing} failed: {@code create volume /x}. */
+  public static Problem of(String doing, IOException e) {
+    String reason = reason(e);
+    if (reason.contains("No space left") || reason.contains("quota exceeded")) {
+      return Problem.exhausted(doing + ": no space left on the disk")
+          .withHint("Free some space, or remove containers and images.")
+          .withCause(e);
+    }
+    return e instanceof AccessDeniedException
+        ? Problem.denied(doing + ": permission denied").withCause(e)
+        : Problem.unavailable(doing + ": " + reason).withCause(e);
+  }
+
+  private static String reason(IOException e) {
+    Optional<String> reason =
+        e instanceof FileSystemException known
+            ? Optional.ofNullable(known.getReason())
+            : Optional.empty();
+    return reason.orElseGet(() -> String.valueOf(e.getMessage()));
+  }
+}
