@@ -35,7 +35,9 @@ class Connection:
     def send(self, kind, payload=b"", fds=()):
         header = struct.pack("<IBBH", len(payload), kind, 1, len(fds))
         sent = socket.send_fds(self.socket, [header + payload], list(fds)) if fds else 0
-        self.socket.sendall((header + payload)[sent:])
+        rest = (header + payload)[sent:]
+        if rest:  # a peer that has answered and gone already breaks even an empty send
+            self.socket.sendall(rest)
 
     def receive(self):
         """Returns (type, payload, descriptors)."""
