@@ -38,7 +38,11 @@ public final class LoadVerb implements Verb {
       throw new UsageProblem("\"load\" takes no arguments; give a file with -i");
     }
     Optional<Path> input = options.value("--input").map(invocation::path);
-    for (LoadedImage image : load(invocation, input)) {
+    List<LoadedImage> loaded = load(invocation, input);
+    if (loaded.isEmpty()) {
+      throw Problem.invalid("load image: the archive lists no image");
+    }
+    for (LoadedImage image : loaded) {
       image.lines().forEach(invocation.out()::println);
     }
     return 0;
