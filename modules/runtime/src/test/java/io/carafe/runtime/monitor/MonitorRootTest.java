@@ -193,7 +193,10 @@ class MonitorRootTest {
   void resize_terminal_changesItsSize() throws Exception {
     Streams streams = new Streams(true, true, false, new TerminalSize(24, 80));
     MonitorConnection connection =
-        spawn(streams, "trap 'stty size; exit 7' WINCH; while :; do stty size; sleep 0.02; done");
+        spawn(
+            streams,
+            "trap '[ \"$(stty size)\" = \"50 132\" ] && stty size && exit 7' WINCH;"
+                + " while :; do stty size; sleep 0.02; done");
     recorder.expect(State.class);
     recorder.expect(Started.class);
     connection.subscribe(true, true);
