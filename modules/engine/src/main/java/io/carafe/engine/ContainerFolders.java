@@ -41,18 +41,18 @@ public record ContainerFolders(Path folder, Path runtime) {
     return folder.resolve("config.json");
   }
 
-  /** The generated /etc/hostname. */
+  /** The generated /etc/hostname; made anew at each start, as the next two. */
   public Path hostname() {
-    return folder.resolve("hostname");
+    return runtime.resolve("hostname");
   }
 
   /** The generated /etc/hosts. */
   public Path hosts() {
-    return folder.resolve("hosts");
+    return runtime.resolve("hosts");
   }
 
   /** The generated /etc/resolv.conf. */
   public Path resolver() {
-    return folder.resolve("resolv.conf");
+    return runtime.resolve("resolv.conf");
   }
 }

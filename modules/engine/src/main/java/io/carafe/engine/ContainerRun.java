@@ -7,7 +7,7 @@ import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.Status;
 import io.carafe.engine.settings.Signal;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class ContainerRun implements ProcessRun.Owner {
   }
 
   @Override
-  public CompiledProgram answer(Question question) {
+  public EncodedProgram answer(Question question) {
     return core.parts().programs().answer(entry.record(), question);
   }
 

@@ -62,9 +62,8 @@ final class Creation {
     return core.parts()
         .programs()
         .container(
-            record(settings, image),
-            image.folders(),
-            new ProgramPort.Start(true, Optional.empty()));
+            record(settings, image), image.folders(), new ProgramPort.Start(true, Optional.empty()))
+        .compiled();
   }
 
   private ContainerRecord record(ContainerSettings settings, EngineImage image) {

@@ -19,6 +19,11 @@ public record EngineFolders(Path root, Path run) {
     return root.resolve("volumes");
   }
 
+  /** The lowest layer of every container. */
+  public Path base() {
+    return root.resolve("base");
+  }
+
   /** What is being deleted. */
   public Path trash() {
     return root.resolve("trash");

@@ -16,7 +16,7 @@ import io.carafe.engine.settings.LogSettings;
 import io.carafe.engine.settings.Signal;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class Execs {
   private record Attempt(
       ExecSettings settings,
       Optional<WindowSize> window,
-      CompiledProgram program,
+      EncodedProgram program,
       @Nullable Pair pair) {
     Optional<Fd> client() {
       return pair == null ? Optional.empty() : Optional.of(pair.ours());
@@ -54,7 +54,7 @@ final class Execs {
     ContainerRecord record = entry.record();
     try (Fd entered = core.parts().monitors().enter(record.id(), first.pid())) {
       List<Path> layers = core.parts().images().folders(record.image().layers());
-      CompiledProgram program =
+      EncodedProgram program =
           core.parts().programs().exec(record, layers, settings, request.window());
       @Nullable Pair pair = request.attach() ? core.parts().sockets().open() : null;
       Attempt attempt = new Attempt(settings, request.window(), program, pair);
@@ -128,7 +128,7 @@ final class Execs {
     }
 
     @Override
-    public CompiledProgram answer(Question question) {
+    public EncodedProgram answer(Question question) {
       return core.parts().programs().answer(container, question);
     }
 

@@ -8,7 +8,7 @@ import io.carafe.engine.record.Ending;
 import io.carafe.engine.settings.Signal;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
     Ending vanished();
 
     /** Continues its program. */
-    CompiledProgram answer(Question question);
+    EncodedProgram answer(Question question);
 
     /** Its monitor is gone; nothing comes after this. */
     void gone(ProcessRun run);
@@ -114,7 +114,7 @@ final class ProcessRun implements MonitorListener, RunningProcess {
   }
 
   @Override
-  public CompiledProgram asked(Question question) {
+  public EncodedProgram asked(Question question) {
     return owner.answer(question);
   }
 

@@ -12,7 +12,7 @@ import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.record.Status;
 import io.carafe.linux.Fd;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class Starting {
       }
       List<Path> layers = core.parts().images().folders(entry.record().image().layers());
       core.parts().programs().prepare(entry.record());
-      CompiledProgram program =
+      EncodedProgram program =
           core.parts()
               .programs()
               .container(
@@ -126,7 +126,7 @@ final class Starting {
   }
 
   /** What a start has come to: its program, and the socket pair of its first client. */
-  private record Attempt(CompiledProgram program, @Nullable Pair pair, StartRequest request) {
+  private record Attempt(EncodedProgram program, @Nullable Pair pair, StartRequest request) {
     Optional<Fd> client() {
       return pair == null ? Optional.empty() : Optional.of(pair.ours());
     }

@@ -9,13 +9,15 @@ import io.carafe.engine.port.MonitorListener.Question;
 import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
+import io.carafe.engine.record.Launch;
+import io.carafe.engine.record.MountPoint;
+import io.carafe.engine.settings.ContainerSettings;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.engine.spec.EtcFiles;
 import io.carafe.engine.spec.HostView;
 import io.carafe.engine.spec.SpecFactory;
 import io.carafe.engine.user.ResolvedUser;
-import io.carafe.program.CompiledProgram;
 import io.carafe.program.Stage;
 import io.carafe.program.compile.ContainerCompiler;
 import io.carafe.program.compile.ExecCompiler;
@@ -25,6 +27,8 @@ import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.PlanOptions;
 import io.carafe.program.plan.Rootfs;
+import io.carafe.runtime.program.EncodedProgram;
+import io.carafe.runtime.program.ProgramCache;
 import io.carafe.spec.runtime.OciConsoleSize;
 import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciSpec;
@@ -40,11 +44,13 @@ final class CompiledPrograms implements ProgramPort {
   private final SpecFactory factory;
   private final EtcFiles etc = new EtcFiles(Path.of("/etc"));
   private final Users users = new Users();
+  private final ProgramCache cache = new ProgramCache();
 
   CompiledPrograms(EngineFolders folders, HostView host) {
     this.folders = folders;
     this.host = host;
     this.factory = new SpecFactory(host);
+    BaseLayer.make(folders.base());
   }
 
   @Override
@@ -59,30 +65,58 @@ final class CompiledPrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram container(ContainerRecord container, List<Path> layers, Start how) {
-    ContainerFolders own = ContainerFolders.of(folders, container.id());
+  public EncodedProgram container(ContainerRecord container, List<Path> layers, Start how) {
     Users.Wish wish =
         new Users.Wish(container.launch().user(), container.settings().process().groupAdd());
     ResolvedUser user =
         how.fresh()
             ? users.ofImage(container.image().layers(), layers, wish)
-            : users.ofContainer(own.upper(), layers, wish);
+            : users.ofContainer(ContainerFolders.of(folders, container.id()).upper(), layers, wish);
+    Chosen chosen = new Chosen(layers, user, how.window());
+    return Configuration.of(container, chosen)
+        .map(same -> cache.program(same, container.id(), id -> plan(container.with(id), chosen)))
+        .orElseGet(() -> EncodedProgram.of(ContainerCompiler.compile(plan(container, chosen))));
+  }
+
+  /** What a start settles beside the container's record. */
+  private record Chosen(List<Path> layers, ResolvedUser user, Optional<WindowSize> window) {}
+
+  /** All that a container's program is made of but its id: equal ones have the same program. */
+  private record Configuration(
+      ContainerSettings settings, List<MountPoint> mounts, Launch launch, Chosen chosen) {
+    /** Empty where the program depends on more, on what devices the host has. */
+    static Optional<Configuration> of(ContainerRecord container, Chosen chosen) {
+      ContainerSettings settings = container.settings();
+      boolean hasDevices =
+          settings.security().privileged() || !settings.resources().devices().isEmpty();
+      return hasDevices
+          ? Optional.empty()
+          : Optional.of(
+              new Configuration(
+                  settings.withoutName(), container.mounts(), container.launch(), chosen));
+    }
+  }
+
+  private ContainerPlan plan(ContainerRecord container, Chosen chosen) {
+    ContainerFolders own = ContainerFolders.of(folders, container.id());
+    List<String> lower = new ArrayList<>();
+    chosen.layers().forEach(layer -> lower.add(layer.toString()));
+    lower.add(folders.base().toString());
     Rootfs root =
         new Rootfs.Overlay(
-            layers.stream().map(Path::toString).toList(),
+            lower,
             own.upper().toString(),
             own.work().toString(),
             container.settings().life().autoRemove());
-    return ContainerCompiler.compile(
-        new ContainerPlan(
-            withWindow(factory.spec(container, user, etcPaths(container)), how.window()),
-            root,
-            host.facts(),
-            PlanOptions.engine(container.id())));
+    return new ContainerPlan(
+        withWindow(factory.spec(container, chosen.user(), etcPaths(container)), chosen.window()),
+        root,
+        host.facts(),
+        PlanOptions.engine(container.id()));
   }
 
   @Override
-  public CompiledProgram exec(
+  public EncodedProgram exec(
       ContainerRecord container,
       List<Path> layers,
       ExecSettings exec,
@@ -94,8 +128,9 @@ final class CompiledPrograms implements ProgramPort {
     ResolvedUser user = users.ofContainer(upper, layers, new Users.Wish(name, groups));
     OciSpec spec = factory.spec(container, user, etcPaths(container));
     OciProcess process = withWindow(factory.execProcess(container, exec, user), window);
-    return ExecCompiler.compile(
-        new ExecPlan(spec, process, host.facts(), PlanOptions.engine(container.id())));
+    return EncodedProgram.of(
+        ExecCompiler.compile(
+            new ExecPlan(spec, process, host.facts(), PlanOptions.engine(container.id()))));
   }
 
   private static OciSpec withWindow(OciSpec spec, Optional<WindowSize> window) {
@@ -111,7 +146,7 @@ final class CompiledPrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram answer(ContainerRecord container, Question question) {
+  public EncodedProgram answer(ContainerRecord container, Question question) {
     throw Problem.unsupported(
         "container " + container.name() + ": its program asked question " + question.code());
   }
@@ -131,7 +166,11 @@ final class CompiledPrograms implements ProgramPort {
             stage(failed.failure().stage()));
     try (LayeredRoot root = LayeredRoot.open(all)) {
       return report(
-          Diagnosis.of(failed.program(), spec, failure, new LayerProbe(root, container.mounts())));
+          Diagnosis.of(
+              failed.program().compiled(),
+              spec,
+              failure,
+              new LayerProbe(root, container.mounts())));
     }
   }
 

@@ -2,7 +2,6 @@ package io.carafe.engine.host;
 
 import io.carafe.engine.port.ExitNews;
 import io.carafe.engine.port.MonitorListener;
-import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.MonitorMessage.Ask;
 import io.carafe.runtime.wire.MonitorMessage.Exited;
@@ -61,7 +60,7 @@ final class MonitorNews implements io.carafe.runtime.monitor.MonitorListener {
   public Bytes asked(Ask ask) {
     MonitorListener.Question question =
         new MonitorListener.Question(ask.code(), ask.bytes().text(), ask.descriptors());
-    return Bytes.of(ProgramEncoder.encode(listener.asked(question)));
+    return listener.asked(question).bytes();
   }
 
   @Override

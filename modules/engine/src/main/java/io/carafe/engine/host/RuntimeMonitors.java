@@ -12,7 +12,6 @@ import io.carafe.engine.settings.StreamSettings;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
 import io.carafe.linux.process.Pidfd;
-import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.program.plan.EndReport;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.RuntimePaths;
@@ -21,7 +20,6 @@ import io.carafe.runtime.monitor.MonitorConnection;
 import io.carafe.runtime.monitor.MonitorSockets;
 import io.carafe.runtime.monitor.SpawnRequest;
 import io.carafe.runtime.monitor.Zygote;
-import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.MonitorMessage.Exited;
 import io.carafe.runtime.wire.TerminalSize;
 import io.carafe.runtime.wire.ZygoteMessage.LogRotation;
@@ -58,7 +56,7 @@ final class RuntimeMonitors implements MonitorPort {
             options,
             paths.containerFolder(order.container()),
             paths.containerRuntimeFolder(order.container()),
-            Bytes.of(ProgramEncoder.encode(order.program())),
+            order.program().bytes(),
             order.client(),
             order.exec().map(SpawnOrder.Exec::entered),
             order.inputs());

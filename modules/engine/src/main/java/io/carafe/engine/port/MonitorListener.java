@@ -1,7 +1,7 @@
 package io.carafe.engine.port;
 
 import io.carafe.linux.Fd;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public interface MonitorListener {
   void failed(ProgramFailure failure);
 
   /** The program wants to be continued; the descriptors are closed after the return. */
-  CompiledProgram asked(Question question);
+  EncodedProgram asked(Question question);
 
   /** The first process has ended and all output was written. */
   void exited(ExitNews news);

@@ -7,7 +7,7 @@ import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.WindowSize;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public interface ProgramPort {
    * @param how how it is started
    * @throws Problem where the container cannot be compiled, such as for an unknown user
    */
-  CompiledProgram container(ContainerRecord container, List<Path> layers, Start how);
+  EncodedProgram container(ContainerRecord container, List<Path> layers, Start how);
 
   /**
    * How a container is started.
@@ -40,18 +40,18 @@ public interface ProgramPort {
    *
    * @param window the first size of its terminal
    */
-  CompiledProgram exec(
+  EncodedProgram exec(
       ContainerRecord container,
       List<Path> layers,
       ExecSettings settings,
       Optional<WindowSize> window);
 
   /** The program that goes on where a program of {@code container} asked. */
-  CompiledProgram answer(ContainerRecord container, Question question);
+  EncodedProgram answer(ContainerRecord container, Question question);
 
   /** Why {@code program} failed. */
   FailureReport diagnose(ContainerRecord container, List<Path> layers, Failed failed);
 
   /** A program and where it failed. */
-  record Failed(CompiledProgram program, ProgramFailure failure) {}
+  record Failed(EncodedProgram program, ProgramFailure failure) {}
 }

@@ -5,7 +5,7 @@ import io.carafe.engine.settings.LogSettings;
 import io.carafe.engine.settings.StreamSettings;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ import java.util.Optional;
 public record SpawnOrder(
     ContainerId container,
     Optional<Exec> exec,
-    CompiledProgram program,
+    EncodedProgram program,
     StreamSettings streams,
     Optional<WindowSize> window,
     LogSettings log,

@@ -42,6 +42,11 @@ public record ContainerRecord(
     return new ContainerRecord(id, name, created, image, settings, mounts, launch, status);
   }
 
+  /** The same container under another id. */
+  public ContainerRecord with(ContainerId id) {
+    return new ContainerRecord(id, name, created, image, settings, mounts, launch, status);
+  }
+
   /** Whether its first process lives. */
   public boolean isAlive() {
     return status instanceof Status.Running || status instanceof Status.Paused;

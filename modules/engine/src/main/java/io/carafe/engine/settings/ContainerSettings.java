@@ -52,6 +52,23 @@ public record ContainerSettings(
     }
   }
 
+  /** The same wishes with a name that is made up. */
+  public ContainerSettings withoutName() {
+    return new ContainerSettings(
+        image,
+        Optional.empty(),
+        process,
+        streams,
+        life,
+        labels,
+        mounts,
+        security,
+        resources,
+        namespaces,
+        log,
+        platform);
+  }
+
   /** A builder with everything at its default. */
   public static ContainerSettingsBuilder builder(String image) {
     return new ContainerSettingsBuilder(image);

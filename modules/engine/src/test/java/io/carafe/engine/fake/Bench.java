@@ -8,8 +8,8 @@ import io.carafe.engine.state.StateStore;
 import io.carafe.linux.socket.UnixSocket;
 import io.carafe.linux.socket.UnixSocketPair;
 import io.carafe.program.Architecture;
-import io.carafe.program.CompiledProgram;
 import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.runtime.program.EncodedProgram;
 import java.nio.file.Path;
 
 /** An engine on fakes, which can be killed and opened again. */
@@ -30,7 +30,7 @@ public final class Bench implements AutoCloseable {
     ProgramBuilder code = new ProgramBuilder(Architecture.X86_64, 16);
     code.because("", "do nothing");
     code.end();
-    CompiledProgram program = code.finish();
+    EncodedProgram program = EncodedProgram.of(code.finish());
     return Engine.open(
         new EngineParts(
             folders,

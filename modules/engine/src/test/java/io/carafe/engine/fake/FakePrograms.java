@@ -8,17 +8,17 @@ import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.WindowSize;
-import io.carafe.program.CompiledProgram;
+import io.carafe.runtime.program.EncodedProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Programs that nobody runs. A user called ghost cannot be compiled. */
 public final class FakePrograms implements ProgramPort {
-  private final CompiledProgram program;
+  private final EncodedProgram program;
 
   /** Answers {@code program} to everything. */
-  public FakePrograms(CompiledProgram program) {
+  public FakePrograms(EncodedProgram program) {
     this.program = program;
   }
 
@@ -26,7 +26,7 @@ public final class FakePrograms implements ProgramPort {
   public void prepare(ContainerRecord container) {}
 
   @Override
-  public CompiledProgram container(ContainerRecord container, List<Path> layers, Start how) {
+  public EncodedProgram container(ContainerRecord container, List<Path> layers, Start how) {
     if (container.launch().user().equals("ghost")) {
       throw Problem.invalid("unable to find user ghost: no matching entries in passwd file")
           .withPointer("/process/user");
@@ -35,7 +35,7 @@ public final class FakePrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram exec(
+  public EncodedProgram exec(
       ContainerRecord container,
       List<Path> layers,
       ExecSettings exec,
@@ -44,7 +44,7 @@ public final class FakePrograms implements ProgramPort {
   }
 
   @Override
-  public CompiledProgram answer(ContainerRecord container, Question question) {
+  public EncodedProgram answer(ContainerRecord container, Question question) {
     return program;
   }
 

@@ -1,19 +1,23 @@
 package io.carafe.runtime.program;
 
 import io.carafe.program.CompiledProgram;
-import io.carafe.program.compile.ContainerCompiler;
-import io.carafe.program.plan.ContainerPlan;
+import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.runtime.wire.Bytes;
 import java.util.function.Supplier;
 
-/** A program to be sent, and the way to what it was compiled from. */
+/** A program to be sent, and the way to its source map. */
 public final class EncodedProgram {
   private final Bytes bytes;
-  private final Supplier<ContainerPlan> plan;
+  private final Supplier<CompiledProgram> compiled;
 
-  EncodedProgram(Bytes bytes, Supplier<ContainerPlan> plan) {
+  EncodedProgram(Bytes bytes, Supplier<CompiledProgram> compiled) {
     this.bytes = bytes;
-    this.plan = plan;
+    this.compiled = compiled;
+  }
+
+  /** A program that was compiled just now. */
+  public static EncodedProgram of(CompiledProgram program) {
+    return new EncodedProgram(Bytes.of(ProgramEncoder.encode(program)), () -> program);
   }
 
   /** The encoded program. */
@@ -21,13 +25,8 @@ public final class EncodedProgram {
     return bytes;
   }
 
-  /** What it was compiled from. */
-  public ContainerPlan plan() {
-    return plan.get();
-  }
-
-  /** The program with its source map, compiled anew: for explaining a failure. */
+  /** The program with its source map, if need be compiled anew: for explaining it or a failure. */
   public CompiledProgram compiled() {
-    return ContainerCompiler.compile(plan());
+    return compiled.get();
   }
 }

@@ -48,7 +48,7 @@ public final class ProgramCache {
       known = entries.computeIfAbsent(key, _ -> new Known());
     }
     byte[] program = known.program(id, each -> encode(plans.apply(each)));
-    return new EncodedProgram(Bytes.of(program), () -> plans.apply(id));
+    return new EncodedProgram(Bytes.of(program), () -> ContainerCompiler.compile(plans.apply(id)));
   }
 
   private static byte[] encode(ContainerPlan plan) {
