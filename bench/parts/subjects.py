@@ -143,9 +143,9 @@ class Carafe:
             raise places.Failed(f"{tree} holds no Carafe: ./dev build")
 
     @staticmethod
-    def environment(folder):
+    def environment(folder, volatile):
         """What tells the commands of a place which instance is meant."""
-        return {"CARAFE_ROOT": f"{folder}/carafe", "CARAFE_RUN": f"{folder}/carafe-run"}
+        return {"CARAFE_ROOT": f"{folder}/carafe", "CARAFE_RUN": f"{volatile}/carafe"}
 
     def command(self, *arguments):
         return [f"{self.tree}/bin/carafe", *arguments]
@@ -175,8 +175,8 @@ class Carafe:
 class Docker:
     """A dockerd of its own that touches neither bridges nor packet filters."""
 
-    def __init__(self, folder, place):
-        self.folder, self.place = f"{folder}/docker", place
+    def __init__(self, folder, volatile, place):
+        self.folder, self.volatile, self.place = f"{folder}/docker", f"{volatile}/docker", place
         self.socket = f"unix://{self.folder}/socket"
 
     def __enter__(self):
@@ -184,7 +184,7 @@ class Docker:
         self.pid = self.place.begin(
             [
                 "dockerd", "--data-root", f"{self.folder}/data",
-                "--exec-root", f"{self.folder}/exec",
+                "--exec-root", self.volatile,
                 "-H", self.socket, "-p", f"{self.folder}/pid", "--bridge", "none",
                 "--iptables=false", "--ip6tables=false",
             ],

@@ -137,13 +137,16 @@ public final class Dispatcher {
 
   /** Parses {@code words}; empty where the user asked for help. */
   static Optional<Options> parse(VerbSpec spec, List<String> words) {
+    return spec.withParser(line -> parse(new Split(line, spec), words));
+  }
+
+  private static Optional<Options> parse(Split split, List<String> words) {
     List<String> given = new ArrayList<>(words.size());
     List<String> command = new ArrayList<>();
-    CommandLine line = new CommandLine(spec.toCommandSpec());
-    if (!split(new Split(line, spec), words, given, command)) {
+    if (!split(split, words, given, command)) {
       return Optional.empty();
     }
-    ParseResult result = line.parseArgs(given.toArray(String[]::new));
+    ParseResult result = split.line().parseArgs(given.toArray(String[]::new));
     List<String> arguments = new ArrayList<>();
     if (result.hasMatchedPositional(0)) {
       arguments.addAll(result.matchedPositional(0).stringValues());

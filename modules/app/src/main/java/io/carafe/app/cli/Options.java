@@ -1,19 +1,30 @@
 package io.carafe.app.cli;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options and arguments a user gave to one verb. */
 public final class Options {
-  private final ParseResult result;
+  private final Map<String, Given> given = new HashMap<>();
   private final List<String> arguments;
 
+  /** What was given for one option: its values as text, and the last one as a switch. */
+  private record Given(List<String> values, boolean on) {}
+
+  /** Takes everything out of {@code result}, whose parser may be used again after this. */
   Options(ParseResult result, List<String> arguments) {
-    this.result = result;
+    for (OptionSpec option : result.matchedOptions()) {
+      Given values =
+          new Given(
+              List.copyOf(option.stringValues()), Boolean.TRUE.equals(option.<Object>getValue()));
+      for (String name : option.names()) {
+        given.put(name, values);
+      }
+    }
     this.arguments = List.copyOf(arguments);
   }
 
@@ -24,7 +35,8 @@ public final class Options {
 
   /** Whether the flag is given and not {@code =false}. */
   public boolean flag(String name) {
-    return result.matchedOptionValue(name, Boolean.FALSE);
+    Given option = given.get(name);
+    return option != null && option.on();
   }
 
   /** The value of an option, the last one where it is repeated. */
@@ -40,11 +52,7 @@ public final class Options {
 
   /** All values of a repeatable option, in order. */
   public List<String> values(String name) {
-    OptionSpec option = result.matchedOption(name);
-    return option == null ? List.of() : new ArrayList<>(strings(option));
-  }
-
-  private static List<String> strings(ArgSpec option) {
-    return option.stringValues();
+    Given option = given.get(name);
+    return option == null ? List.of() : option.values();
   }
 }

@@ -3,7 +3,11 @@ package io.carafe.app.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -19,6 +23,9 @@ public final class VerbSpec {
   private final List<OptionSpec> options = new ArrayList<>();
   private final Set<String> flags = new HashSet<>();
   private boolean commandFollows;
+
+  /** Parsers that nobody uses: making one takes longer than parsing with it. */
+  private final Queue<CommandLine> parsers = new ConcurrentLinkedQueue<>();
 
   /**
    * A verb {@code name} (several words for a nested one) whose arguments are {@code synopsis}, with
@@ -83,6 +90,16 @@ public final class VerbSpec {
 
   boolean stopsAtArgument() {
     return commandFollows;
+  }
+
+  /** Lets one thread use a parser of this verb's options. */
+  <T> T withParser(Function<CommandLine, T> use) {
+    CommandLine known = parsers.poll();
+    CommandLine parser = known == null ? new CommandLine(toCommandSpec()) : known;
+    T result = use.apply(parser);
+    // One that failed is not used again.
+    parsers.add(parser);
+    return result;
   }
 
   CommandSpec toCommandSpec() {

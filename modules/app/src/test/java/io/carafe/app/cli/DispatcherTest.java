@@ -49,6 +49,14 @@ class DispatcherTest {
   }
 
   @Test
+  void run_callAfterAnother_takesNothingOverFromIt() {
+    assertThat(call("echo", "-it", "-e", "A=1", "--name", "x", "img", "cmd")).isZero();
+    assertThat(call("echo", "--nonsense")).isNotZero();
+    assertThat(call("echo", "img")).isZero();
+    assertThat(out()).endsWith("i=false t=false e=[] name=- args=[img]\n");
+  }
+
+  @Test
   void run_valueThatLooksLikeAnOption_isAValue() {
     assertThat(call("echo", "--name", "-x", "img")).isZero();
     assertThat(out()).contains("name=-x");
