@@ -4,7 +4,6 @@ import io.carafe.app.oci.OciBundles;
 import io.carafe.app.oci.OciClient;
 import io.carafe.app.oci.OciCommands;
 import io.carafe.app.oci.OciProgram;
-import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.linux.host.HostProbe;
 import io.carafe.program.explain.FileProbe;
@@ -128,7 +127,7 @@ public final class OneShot {
 
     private static Started started(ByteBuffer result) {
       boolean ok = result.getInt() != 0;
-      FailedAt failure = new FailedAt(result.getInt(), Errno.of(result.getInt()), result.getInt());
+      FailedAt failure = new FailedAt(result.getInt(), result.getInt(), result.getInt());
       int pid = result.getInt();
       return new Started(pid, ok ? Optional.empty() : Optional.of(failure));
     }

@@ -12,6 +12,7 @@ package io.carafe.program;
  * @param separateCgroups how many hierarchies of version 1 are joined
  * @param unifiedCgroup whether the process must be born in its cgroup of version 2
  * @param nursery whether the container's mount namespace is a copy of the nursery
+ * @param hooks the programs that may run as hooks
  */
 public record Promises(
     boolean container,
@@ -21,7 +22,14 @@ public record Promises(
     int preservedDescriptors,
     int separateCgroups,
     boolean unifiedCgroup,
-    boolean nursery) {
+    boolean nursery,
+    HookPaths hooks) {
   /** Nothing is demanded. */
-  public static final Promises NONE = new Promises(false, 0, false, false, 0, 0, false, false);
+  public static final Promises NONE =
+      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE);
+
+  /** What a program demands that only runs hooks in the runtime's namespaces. */
+  public static Promises ofHooks(HookPaths hooks) {
+    return new Promises(false, 0, false, false, 0, 0, false, false, hooks);
+  }
 }

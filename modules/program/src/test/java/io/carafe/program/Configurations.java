@@ -38,6 +38,8 @@ public final class Configurations {
     ALL.put("joined-namespaces", host -> engine(joinedNamespaces(), host));
     ALL.put("kernel-settings", host -> engine(kernelSettings(), host));
     ALL.put("devices", host -> caller(devices(), host));
+    ALL.put("hooks", host -> caller(hooks(user()), host));
+    ALL.put("hooks-terminal", host -> caller(hooks(terminal()), host));
     ALL.put("question", Configurations::question);
     ALL.put("answer", host -> ContainerCompiler.compileAnswer(Samples.enginePlan(user(), host)));
     ALL.put("exec", host -> exec(user(), host));
@@ -84,6 +86,20 @@ public final class Configurations {
     return ExecCompiler.compile(
         new ExecPlan(
             spec, spec.process().orElseThrow(), host, Samples.enginePlan(spec, host).options()));
+  }
+
+  /** A hook at every place of the creation; one has a timeout, one arguments and environment. */
+  private static OciSpec hooks(OciSpec spec) {
+    String hooks =
+        """
+        {"ociVersion": "1.2.0", "hooks": {
+          "prestart": [{"path": "/hooks/first"}],
+          "createRuntime": [{"path": "/hooks/second", "args": ["second", "-x"],
+            "env": ["A=b"], "timeout": 5}, {"path": "/hooks/third"}],
+          "createContainer": [{"path": "/hooks/fourth", "timeout": 1}],
+          "startContainer": [{"path": "/bin/fifth"}]}}
+        """;
+    return spec.withHooks(Samples.spec(hooks).hooks()).withAnnotations(Map.of("key", "value"));
   }
 
   private static OciProcess process() {

@@ -1,6 +1,5 @@
 package io.carafe.app.oci;
 
-import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.linux.FdOutputStream;
@@ -82,7 +81,7 @@ public final class OciCalls implements OciService {
           Optional.of(
               new FailedAt(
                   result.failure().instruction(),
-                  Errno.of(result.failure().errno()),
+                  result.failure().errno(),
                   result.failure().stage())));
     }
   }

@@ -1,6 +1,5 @@
 package io.carafe.app.oci;
 
-import io.carafe.base.Errno;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,6 +28,6 @@ public interface OciClient {
    */
   record Started(int pid, Optional<FailedAt> failure) {}
 
-  /** Where a program failed: instruction, error, and the number of the stage. */
-  record FailedAt(int instruction, Errno errno, int stage) {}
+  /** Where a program failed: instruction, number of the error, and the number of the stage. */
+  record FailedAt(int instruction, int code, int stage) {}
 }

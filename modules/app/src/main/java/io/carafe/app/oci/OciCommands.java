@@ -88,7 +88,7 @@ public final class OciCommands {
   private Problem problem(OciBundles.Bundle bundle, OciProgram program, OciClient.FailedAt failed) {
     Stage[] stages = Stage.values();
     Stage stage = stages[Math.clamp(failed.stage(), 0, stages.length - 1)];
-    Failure failure = new Failure(failed.instruction(), failed.errno(), stage);
+    Failure failure = new Failure(failed.instruction(), failed.code(), stage);
     return Diagnosis.of(program.compiled(), bundle.spec(), failure, probes.apply(bundle.root()))
         .toProblem();
   }

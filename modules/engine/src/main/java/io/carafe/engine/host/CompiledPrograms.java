@@ -1,6 +1,5 @@
 package io.carafe.engine.host;
 
-import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.engine.ContainerFolders;
 import io.carafe.engine.EngineFolders;
@@ -162,7 +161,7 @@ final class CompiledPrograms implements ProgramPort {
     Failure failure =
         new Failure(
             failed.failure().instruction(),
-            Errno.of(failed.failure().errno()),
+            failed.failure().errno(),
             stage(failed.failure().stage()));
     try (LayeredRoot root = LayeredRoot.open(all)) {
       return report(

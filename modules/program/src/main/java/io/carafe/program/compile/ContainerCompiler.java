@@ -17,6 +17,7 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.PlanOptions.Placement;
+import io.carafe.spec.runtime.OciHooks;
 
 /** Compiles a container's configuration into the verified program that starts it. */
 public final class ContainerCompiler {
@@ -79,7 +80,10 @@ public final class ContainerCompiler {
 
   private void check() {
     new NamespacePass(context).check();
-    Descent.checkHooks(context);
+    OciHooks hooks = context.spec().hooks();
+    if (!hooks.poststart().isEmpty() || !hooks.poststop().isEmpty()) {
+      throw Problem.unsupported("hooks after the start").withPointer("/hooks");
+    }
   }
 
   private CompiledProgram compile(Register openedRoot) {
@@ -87,10 +91,14 @@ public final class ContainerCompiler {
     code.inject(plan.options().injected());
     CgroupPass cgroups = new CgroupPass(context, paths);
     TerminalPass terminal = context.process().terminal() ? new TerminalPass(context) : null;
-    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal);
+    CreateHooks hooks = CreateHooks.of(context);
+    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks);
     cgroups.make();
     if (terminal != null) {
       terminal.connect();
+    }
+    if (hooks != null) {
+      hooks.connect();
     }
     if (parts.isTwoProcesses()) {
       compileTwo(parts, openedRoot);
@@ -127,6 +135,9 @@ public final class ContainerCompiler {
     Label end = code.label();
     if (parts.terminal() != null) {
       parts.terminal().take(Register.PIDFD, end);
+    }
+    if (parts.hooks() != null) {
+      parts.hooks().serve(end);
     }
     code.place(end);
     closeRoot(openedRoot);
@@ -181,6 +192,9 @@ public final class ContainerCompiler {
     code.set(helperDescriptor, in(Register.PIDFD));
     code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
     context.close(helperDescriptor);
+    if (parts.hooks() != null) {
+      parts.hooks().serve(end);
+    }
     code.place(end);
     if (unified) {
       context.close(folder);

@@ -1,11 +1,18 @@
 package io.carafe.program.compile;
 
 import io.carafe.program.CompiledProgram;
+import io.carafe.program.HookPaths;
 import io.carafe.program.Promises;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.verify.Verifier;
 import io.carafe.spec.runtime.OciCapabilities;
+import io.carafe.spec.runtime.OciHook;
+import io.carafe.spec.runtime.OciHooks;
 import io.carafe.spec.runtime.OciProcess;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Reads from a configuration what its program must do, apart from the passes that do it. */
 final class Demands {
@@ -24,7 +31,23 @@ final class Demands {
         context.options().preservedDescriptors(),
         separate(context.host().cgroups()),
         !(context.host().cgroups() instanceof CgroupLayout.V1),
-        nursery);
+        nursery,
+        hooks(context.spec().hooks()));
+  }
+
+  private static HookPaths hooks(OciHooks hooks) {
+    List<OciHook> runtime = new ArrayList<>(hooks.prestart());
+    runtime.addAll(hooks.createRuntime());
+    return new HookPaths(
+        paths(runtime), paths(hooks.createContainer()), paths(hooks.startContainer()));
+  }
+
+  private static Set<String> paths(List<OciHook> hooks) {
+    Set<String> paths = new HashSet<>();
+    for (OciHook hook : hooks) {
+      paths.add(hook.path());
+    }
+    return paths;
   }
 
   /**

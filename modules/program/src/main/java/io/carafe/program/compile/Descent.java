@@ -2,7 +2,6 @@ package io.carafe.program.compile;
 
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
-import io.carafe.base.Problem;
 import io.carafe.program.Condition;
 import io.carafe.program.Register;
 import io.carafe.program.Stage;
@@ -29,10 +28,17 @@ final class Descent {
   private final MountTargets targets;
   private final Mounts mounts;
   private final @Nullable TerminalPass terminal;
+  private final @Nullable CreateHooks hooks;
+  private Register opened = Register.NONE;
+  private Register runtimeRoot = Register.NONE;
 
   /** The passes that host and child share. */
   record Parts(
-      Context context, CgroupPaths paths, CgroupPass cgroups, @Nullable TerminalPass terminal) {
+      Context context,
+      CgroupPaths paths,
+      CgroupPass cgroups,
+      @Nullable TerminalPass terminal,
+      @Nullable CreateHooks hooks) {
     /** Whether a second fork is needed. */
     boolean isTwoProcesses() {
       boolean joinsPid = context.namespace(OciNamespaceType.PID).flatMap(n -> n.path()).isPresent();
@@ -45,6 +51,7 @@ final class Descent {
     this.code = context.code();
     this.cgroups = parts.cgroups();
     this.terminal = parts.terminal();
+    this.hooks = parts.hooks();
     this.namespaces = new NamespacePass(context);
     this.root = new RootPass(context);
     this.targets = new MountTargets(context);
@@ -60,7 +67,7 @@ final class Descent {
     cgroups.openTasks();
     mounts.collectCgroups();
     boolean isFolder = rootfs instanceof Rootfs.Directory;
-    Register opened = openedRoot;
+    opened = openedRoot;
     if (!isFolder && !opened.exists()) {
       opened = root.open(rootfs);
     }
@@ -71,7 +78,11 @@ final class Descent {
       opened = root.open(rootfs);
     }
     mounts.collect();
-    root.enter(opened);
+    if (hooks == null) {
+      root.enter(opened);
+    } else {
+      runtimeRoot = root.enterBeside(opened, rootfs);
+    }
   }
 
   /** Puts the mounts together that do not need the last process. */
@@ -108,6 +119,11 @@ final class Descent {
   /** Finishes in the last process: what needs its namespaces, then its privileges, then execve. */
   void finish() {
     mounts.placeLate();
+    if (hooks != null) {
+      root.leave(runtimeRoot);
+      hooks.run();
+      root.pivot(opened);
+    }
     if (!context.linux().sysctl().isEmpty()) {
       code.because("/linux/sysctl", "open a proc of our own for the sysctls");
       namespaces.setSysctls(mounts.procFolder());
@@ -131,18 +147,5 @@ final class Descent {
         | Linux.CLONE_PARENT_SETTID
         | (context.isNew(OciNamespaceType.PID) ? Linux.CLONE_NEWPID : 0)
         | (unified ? Linux.CLONE_INTO_CGROUP : 0);
-  }
-
-  /** Refuses hooks until they are compiled. */
-  static void checkHooks(Context context) {
-    var hooks = context.spec().hooks();
-    if (!hooks.prestart().isEmpty()
-        || !hooks.createRuntime().isEmpty()
-        || !hooks.createContainer().isEmpty()
-        || !hooks.startContainer().isEmpty()
-        || !hooks.poststart().isEmpty()
-        || !hooks.poststop().isEmpty()) {
-      throw Problem.unsupported("hooks").withPointer("/hooks");
-    }
   }
 }

@@ -15,6 +15,7 @@ import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ExecPlan;
+import io.carafe.spec.runtime.OciHooks;
 import io.carafe.spec.runtime.OciNamespace;
 import io.carafe.spec.runtime.OciNamespaceType;
 import io.carafe.spec.runtime.OciSpec;
@@ -35,7 +36,8 @@ public final class ExecCompiler {
   private final @Nullable TerminalPass terminal;
 
   private ExecCompiler(ExecPlan plan) {
-    OciSpec spec = plan.spec().withProcess(plan.process()).withMounts(List.of());
+    OciSpec spec =
+        plan.spec().withProcess(plan.process()).withMounts(List.of()).withHooks(OciHooks.NONE);
     this.context = Context.of(spec, plan.host(), plan.options());
     this.code = context.code();
     this.cgroups = new CgroupPass(context, CgroupPaths.of(context));

@@ -173,7 +173,7 @@ final class IdentityPass {
     }
     code.because("/linux/seccomp", "load the filter of " + filter.length() + " instructions");
     Argument.Region header = code.pool().bytes(header(filter.length()));
-    code.pool().relocate(header.part(8, 8), code.pool().bytes(filter.instructions()));
+    code.pool().relocate(header.part(8, 8), code.pool().shared(filter.instructions()));
     code.call(
         SystemCall.SECCOMP, number(Linux.SECCOMP_SET_MODE_FILTER), number(filter.flags()), header);
   }

@@ -87,6 +87,7 @@ final class ProcessPass {
     setLimits();
     closeOthers();
     resetMasks();
+    new HookPass(context).runInside();
     new IdentityPass(context).drop();
     execute();
     code.flush();
@@ -214,11 +215,20 @@ final class ProcessPass {
    */
   private void closeOthers() {
     code.because("/process", "close every other descriptor");
-    int first = 3 + context.options().preservedDescriptors();
+    int first = firstOther();
     code.call(SystemCall.DUP3, in(Register.REPORT), number(first), number(Linux.O_CLOEXEC))
         .accept(Errno.EINVAL);
     code.set(Register.REPORT, number(first));
-    code.call(SystemCall.CLOSE_RANGE, number(first + 1), number(0xffffffffL), Argument.ZERO);
+    closeAbove();
+  }
+
+  private int firstOther() {
+    return 3 + context.options().preservedDescriptors();
+  }
+
+  /** Closes what lies above the report pipe, once that is in its place. */
+  void closeAbove() {
+    code.call(SystemCall.CLOSE_RANGE, number(firstOther() + 1), number(0xffffffffL), Argument.ZERO);
   }
 
   /** Sets the umask and lets all signals through. */

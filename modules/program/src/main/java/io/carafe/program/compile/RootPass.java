@@ -120,6 +120,46 @@ final class RootPass {
 
   /** Enters a mount namespace of the container's own and makes the root its root. */
   void enter(Register root) {
+    separate();
+    attach(root, context.options().placement() == Placement.NURSERY ? NEW_ROOT_IN_NURSERY : "/");
+    pivot(root);
+  }
+
+  /**
+   * Enters a mount namespace of the container's own and shows the root where it is in the runtime's
+   * eyes, for hooks that look there. Until {@link #leave} this process only sees the container's
+   * root, as it will after the change of root.
+   *
+   * @return the runtime's root, for {@link #leave}
+   */
+  Register enterBeside(Register root, Rootfs rootfs) {
+    if (context.options().placement() != Placement.CALLER
+        || !(rootfs instanceof Rootfs.Directory(String path))) {
+      throw Problem.unsupported("hooks without a bundle").withPointer("/hooks");
+    }
+    separate();
+    code.because(POINTER, "keep the runtime's root in reach");
+    Register runtimeRoot = code.register();
+    context
+        .open(HERE, "/", Linux.O_PATH | Linux.openDirectory(context.architecture()))
+        .into(runtimeRoot);
+    attach(root, path);
+    code.because(POINTER, "see only the root filesystem while the mounts are made");
+    code.call(SystemCall.FCHDIR, in(root));
+    code.call(SystemCall.CHROOT, code.text("."));
+    return runtimeRoot;
+  }
+
+  /** Sees the runtime's root again. */
+  void leave(Register runtimeRoot) {
+    code.because("/hooks", "see the runtime's root again");
+    code.call(SystemCall.FCHDIR, in(runtimeRoot));
+    code.call(SystemCall.CHROOT, code.text("."));
+    context.close(runtimeRoot);
+    code.release(runtimeRoot);
+  }
+
+  private void separate() {
     switch (context.options().placement()) {
       case NURSERY -> {
         code.because("/linux/namespaces", "enter a copy of the nursery mount namespace");
@@ -138,7 +178,6 @@ final class RootPass {
             number(Linux.MS_REC | Linux.MS_SLAVE));
       }
     }
-    pivot(root);
   }
 
   /** Goes where the host's mounts are visible. */
@@ -153,16 +192,20 @@ final class RootPass {
     code.call(SystemCall.SETNS, in(namespace), number(Linux.CLONE_NEWNS));
   }
 
-  private void pivot(Register root) {
+  private void attach(Register root, String path) {
     code.because(POINTER, "make the root filesystem the root");
-    boolean nursery = context.options().placement() == Placement.NURSERY;
     code.call(
         SystemCall.MOVE_MOUNT,
         in(root),
         code.text(""),
         HERE,
-        code.text(nursery ? NEW_ROOT_IN_NURSERY : "/"),
+        code.text(path),
         number(Linux.MOVE_MOUNT_F_EMPTY_PATH));
+  }
+
+  /** Makes the attached root the root. */
+  void pivot(Register root) {
+    code.because(POINTER, "make the root filesystem the root");
     code.call(SystemCall.FCHDIR, in(root));
     code.call(SystemCall.PIVOT_ROOT, code.text("."), code.text("."));
     code.call(SystemCall.UMOUNT2, code.text("."), number(Linux.MNT_DETACH));

@@ -67,6 +67,9 @@ public record Diagnosis(String message, String pointer, String hint, Kind kind) 
       return new ExecutableDiagnosis(spec, compiled.architecture(), probe)
           .of(failedPath(compiled, instruction), failure.errno());
     }
+    if (cause.pointer().startsWith("/hooks/")) {
+      return HookDiagnosis.of(spec, cause, instruction, failure);
+    }
     if (cause.pointer().equals("/process/cwd")) {
       return ofWorkingDirectory(spec, failure.errno());
     }
@@ -146,7 +149,7 @@ public record Diagnosis(String message, String pointer, String hint, Kind kind) 
     return bytes < 0 ? "unlimited" : new ByteSize(bytes).binary();
   }
 
-  private static Diagnosis general(Cause cause, Errno errno) {
+  static Diagnosis general(Cause cause, Errno errno) {
     return new Diagnosis(
         cause.sentence() + ": " + errno.name() + ", " + errno.description(),
         cause.pointer(),

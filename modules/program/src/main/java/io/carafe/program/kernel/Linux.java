@@ -377,6 +377,13 @@ public final class Linux {
   /** CLOSE_RANGE_CLOEXEC. */
   public static final long CLOSE_RANGE_CLOEXEC = 4L;
 
+  // memfd_create(2)
+  /** MFD_CLOEXEC. */
+  public static final long MFD_CLOEXEC = 1L;
+
+  /** MFD_NOEXEC_SEAL, since 6.3. */
+  public static final long MFD_NOEXEC_SEAL = 8L;
+
   // keyctl(2)
   /** KEYCTL_JOIN_SESSION_KEYRING. */
   public static final long KEYCTL_JOIN_SESSION_KEYRING = 1L;

@@ -46,7 +46,21 @@ enum Fact {
   /** All signals are let through. */
   SIGNALS_RESET(19),
   /** The process is in the nursery mount namespace or a copy of it. */
-  IN_NURSERY(20);
+  IN_NURSERY(20),
+  /** The root directory is the runtime's. */
+  RUNTIME_ROOT(21),
+  /** The working directory is that root. */
+  AT_RUNTIME_ROOT(22),
+  /** The working directory is the root of a mount that this program made. */
+  AT_NEW_ROOT(23),
+  /** The root directory is such a mount: no path leads out of it. */
+  SHUT_IN(24),
+  /** Every namespace is the runtime's. */
+  RUNTIME_NAMESPACES(25),
+  /** The process was forked to become a hook. */
+  HOOK(26),
+  /** Every descriptor above standard error is closed on exec. */
+  CLOSED_ON_EXEC(27);
 
   private final long bit;
 

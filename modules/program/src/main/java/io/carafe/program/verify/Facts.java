@@ -16,7 +16,9 @@ final class Facts {
   private static final int MODE_CHECKED = PROC_FOLDERS + REGISTER_WORDS;
   private static final int DEVICE_CHECKED = MODE_CHECKED + REGISTER_WORDS;
   private static final int FOLDERS_OR_NOTHING = DEVICE_CHECKED + REGISTER_WORDS;
-  private static final int WORDS = FOLDERS_OR_NOTHING + REGISTER_WORDS;
+  private static final int NEW_ROOTS = FOLDERS_OR_NOTHING + REGISTER_WORDS;
+  private static final int RUNTIME_ROOTS = NEW_ROOTS + REGISTER_WORDS;
+  private static final int WORDS = RUNTIME_ROOTS + REGISTER_WORDS;
 
   private final long[] words;
 
@@ -31,6 +33,8 @@ final class Facts {
     facts.add(Fact.UNFILTERED);
     facts.add(Fact.UNCLOSED);
     facts.add(Fact.MEMORY_UNJOINED);
+    facts.add(Fact.RUNTIME_ROOT);
+    facts.add(Fact.RUNTIME_NAMESPACES);
     return facts;
   }
 
@@ -93,6 +97,8 @@ final class Facts {
     words[MODE_CHECKED + word] &= others;
     words[DEVICE_CHECKED + word] &= others;
     words[FOLDERS_OR_NOTHING + word] &= others;
+    words[NEW_ROOTS + word] &= others;
+    words[RUNTIME_ROOTS + word] &= others;
   }
 
   void addProcFolder(Register register) {
@@ -123,6 +129,24 @@ final class Facts {
   /** Whether the register holds a folder's descriptor or none at all. */
   boolean isFolderOrNothing(Register register) {
     return get(FOLDERS_OR_NOTHING, register);
+  }
+
+  void addNewRoot(Register register) {
+    put(NEW_ROOTS, register);
+  }
+
+  /** Whether the register's descriptor is the root of a mount that the program made. */
+  boolean isNewRoot(Register register) {
+    return get(NEW_ROOTS, register);
+  }
+
+  void addRuntimeRoot(Register register) {
+    put(RUNTIME_ROOTS, register);
+  }
+
+  /** Whether the register's descriptor is the runtime's root. */
+  boolean isRuntimeRoot(Register register) {
+    return get(RUNTIME_ROOTS, register);
   }
 
   private void put(int group, Register register) {

@@ -34,11 +34,17 @@ interface Rule {
       return instruction instanceof Instruction.Syscall call ? Optional.of(call) : Optional.empty();
     }
 
-    /** The execve that ends the start, if it is one. */
+    /** An execve of something that is the container's: the one that ends the start, or a hook. */
     boolean isExecve() {
       return instruction instanceof Instruction.Syscall call
           && call.call() == SystemCall.EXECVE
-          && promises.container();
+          && promises.container()
+          && !isHookOutside();
+    }
+
+    /** Whether this is certainly a hook that has not left the runtime's root. */
+    boolean isHookOutside() {
+      return facts.has(Fact.HOOK) && facts.has(Fact.RUNTIME_ROOT);
     }
 
     /** Complains unless the fact is certain. */

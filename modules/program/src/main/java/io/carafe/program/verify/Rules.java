@@ -31,6 +31,7 @@ final class Rules {
           new KernelFilesAreReal(),
           new TerminalIsReal(),
           new HelpersAreHidden(),
+          new HooksStayInPlace(),
           new ProcessesEndWell());
 
   /** The rules that look at each system call. */
@@ -86,7 +87,7 @@ final class Rules {
       boolean containerPath =
           call.call() == SystemCall.CHDIR
               || (call.call() == SystemCall.OPENAT2 && Calls.number(call, 0) == Linux.AT_FDCWD);
-      return containerPath
+      return containerPath && !site.facts().has(Fact.SHUT_IN)
           ? site.require(Fact.INSIDE, "a path of the container before the root was changed")
           : Optional.empty();
     }
@@ -200,6 +201,7 @@ final class Rules {
           SystemCall.OPEN_TREE,
           SystemCall.FSOPEN,
           SystemCall.FSMOUNT,
+          SystemCall.MEMFD_CREATE,
           SystemCall.PIPE2);
     }
 
@@ -215,7 +217,10 @@ final class Rules {
       if (call.call() == SystemCall.CLOSE_RANGE) {
         long first = 4L + site.promises().preservedDescriptors();
         boolean all = Calls.number(call, 0) == first && Calls.number(call, 1) == 0xffffffffL;
-        return all ? Optional.empty() : Optional.of("close_range that leaves descriptors open");
+        boolean hooks = Calls.number(call, 0) == 3 && site.isHookOutside();
+        return all || hooks
+            ? Optional.empty()
+            : Optional.of("close_range that leaves descriptors open");
       }
       if (!opens(call)) {
         return Optional.empty();
@@ -223,12 +228,16 @@ final class Rules {
       if (!closesOnExec(site, call)) {
         return Optional.of(call.call().title() + " without close-on-exec");
       }
-      return site.require(Fact.UNCLOSED, call.call().title() + " after all were closed");
+      // A file in memory leads nowhere, and all are closed once more behind it.
+      return call.call() == SystemCall.MEMFD_CREATE
+          ? Optional.empty()
+          : site.require(Fact.UNCLOSED, call.call().title() + " after all were closed");
     }
 
     private static boolean opens(Instruction.Syscall call) {
       return switch (call.call()) {
-        case OPENAT, OPENAT2, SOCKET, SOCKETPAIR, OPEN_TREE, FSOPEN, FSMOUNT, PIPE2 -> true;
+        case OPENAT, OPENAT2, SOCKET, SOCKETPAIR, OPEN_TREE, FSOPEN, FSMOUNT, MEMFD_CREATE, PIPE2 ->
+            true;
         default -> false;
       };
     }
@@ -521,6 +530,7 @@ final class Rules {
           .filter(call -> call.call() == SystemCall.IOCTL)
           .filter(call -> Calls.number(call, 1) == Linux.TIOCGPTPEER)
           .filter(_ -> site.facts().has(Fact.FORKED) && !site.facts().has(Fact.PIVOTED))
+          .filter(_ -> !site.facts().has(Fact.SHUT_IN))
           .flatMap(_ -> site.require(Fact.TERMINALS_CHECKED, "a terminal that was not checked"));
     }
   }

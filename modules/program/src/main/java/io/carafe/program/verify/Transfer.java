@@ -14,6 +14,15 @@ import java.util.List;
 /** What an instruction that succeeds adds to the facts. */
 final class Transfer {
   private static final int SYS_ADMIN = 21;
+  private static final long NEW_NAMESPACES =
+      Linux.CLONE_NEWNS
+          | Linux.CLONE_NEWCGROUP
+          | Linux.CLONE_NEWUTS
+          | Linux.CLONE_NEWIPC
+          | Linux.CLONE_NEWUSER
+          | Linux.CLONE_NEWPID
+          | Linux.CLONE_NEWNET
+          | Linux.CLONE_NEWTIME;
 
   private final Calls calls;
   private final long folderFlag;
@@ -83,18 +92,28 @@ final class Transfer {
     }
     switch (call.call()) {
       case UNSHARE -> {
+        facts.remove(Fact.RUNTIME_NAMESPACES);
         if (Calls.hasBits(call, 0, Linux.CLONE_NEWNS)) {
           facts.add(Fact.OWN_MOUNTS);
         }
       }
       case SETNS -> enter(call, facts);
-      case PIVOT_ROOT -> facts.add(Fact.PIVOTED);
+      case PIVOT_ROOT -> {
+        facts.add(Fact.PIVOTED);
+        facts.remove(Fact.RUNTIME_ROOT);
+        facts.remove(Fact.SHUT_IN);
+      }
+      case FCHDIR -> goTo(Calls.register(call, 0).orElse(Register.NONE), facts);
+      case CHROOT -> changeRoot(call, facts);
+      case MEMFD_CREATE -> facts.remove(Fact.CLOSED);
       case UMOUNT2 -> {
         if (facts.has(Fact.PIVOTED) && Calls.hasBits(call, 1, Linux.MNT_DETACH)) {
           facts.add(Fact.INSIDE);
         }
       }
+      case OPEN_TREE -> facts.addNewRoot(call.result());
       case FSMOUNT -> {
+        facts.addNewRoot(call.result());
         if (Calls.register(call, 0).filter(procConfigurations::contains).isPresent()) {
           facts.addProcFolder(call.result());
         }
@@ -103,12 +122,17 @@ final class Transfer {
         if (Calls.hasBits(call, 2, Linux.O_PATH | folderFlag)) {
           facts.addFolderOrNothing(call.result());
         }
+        if (calls.isText(call, 1, "/") && facts.has(Fact.RUNTIME_ROOT)) {
+          facts.addRuntimeRoot(call.result());
+        }
       }
       case WRITE -> joinCgroup(call, facts);
       case CLOSE_RANGE -> {
         if (Calls.number(call, 2) == 0) {
           facts.add(Fact.CLOSED);
           facts.remove(Fact.UNCLOSED);
+        } else {
+          facts.add(Fact.CLOSED_ON_EXEC);
         }
       }
       case RT_SIGPROCMASK -> facts.add(Fact.SIGNALS_RESET);
@@ -117,7 +141,23 @@ final class Transfer {
     }
   }
 
+  private static void goTo(Register folder, Facts facts) {
+    facts.set(Fact.AT_NEW_ROOT, folder.exists() && facts.isNewRoot(folder));
+    facts.set(Fact.AT_RUNTIME_ROOT, folder.exists() && facts.isRuntimeRoot(folder));
+  }
+
+  private void changeRoot(Instruction.Syscall call, Facts facts) {
+    boolean here = calls.isText(call, 0, ".");
+    facts.set(Fact.SHUT_IN, here && facts.has(Fact.AT_NEW_ROOT) && facts.has(Fact.OWN_MOUNTS));
+    facts.set(Fact.RUNTIME_ROOT, here && facts.has(Fact.AT_RUNTIME_ROOT));
+  }
+
   private static void enter(Instruction.Syscall call, Facts facts) {
+    facts.remove(Fact.RUNTIME_NAMESPACES);
+    if (!Calls.register(call, 0).filter(Register.HOST_MOUNTS::equals).isPresent()
+        && (Calls.number(call, 1) & Linux.CLONE_NEWNS) != 0) {
+      facts.remove(Fact.RUNTIME_ROOT);
+    }
     boolean container = Calls.register(call, 0).filter(Register.TARGET::equals).isPresent();
     if (Calls.register(call, 0).filter(Register.NURSERY::equals).isPresent()) {
       facts.add(Fact.IN_NURSERY);
@@ -181,7 +221,13 @@ final class Transfer {
     facts.add(Fact.FORKED);
     facts.forget(call.result());
     long flags = calls.field(call, 0, 0);
-    facts.set(Fact.BORN_IN_CGROUP, (flags & Linux.CLONE_INTO_CGROUP) != 0);
+    facts.set(Fact.HOOK, (flags & Linux.CLONE_CLEAR_SIGHAND) != 0);
+    if ((flags & NEW_NAMESPACES) != 0) {
+      facts.remove(Fact.RUNTIME_NAMESPACES);
+    }
+    if ((flags & Linux.CLONE_INTO_CGROUP) != 0) {
+      facts.add(Fact.BORN_IN_CGROUP);
+    }
     if ((flags & Linux.CLONE_NEWNS) != 0) {
       facts.add(Fact.OWN_MOUNTS);
     }
