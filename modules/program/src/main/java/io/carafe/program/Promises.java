@@ -32,4 +32,18 @@ public record Promises(
   public static Promises ofHooks(HookPaths hooks) {
     return new Promises(false, 0, false, false, 0, 0, false, false, hooks);
   }
+
+  /** The same with other hooks. */
+  public Promises withHooks(HookPaths others) {
+    return new Promises(
+        container,
+        droppedCapabilities,
+        noNewPrivileges,
+        filter,
+        preservedDescriptors,
+        separateCgroups,
+        unifiedCgroup,
+        nursery,
+        others);
+  }
 }

@@ -66,13 +66,37 @@ public final class RandomPlans {
   public ContainerPlan next() {
     List<HostFacts> hosts = List.copyOf(Configurations.hosts().values());
     OciSpec spec = Samples.spec(json());
+    Rootfs rootfs = rootfs();
     PlanOptions options =
         random.nextBoolean()
             ? PlanOptions.engine(new ContainerId("random"))
             : PlanOptions.caller(new ContainerId("random"), "/bundle");
     options = options.withPreservedDescriptors(random.nextInt(4));
     options = options.withSessionKeyring(random.nextBoolean());
-    return new ContainerPlan(spec, rootfs(), hosts.get(random.nextInt(hosts.size())), options);
+    boolean bundle =
+        options.placement() == PlanOptions.Placement.CALLER && rootfs instanceof Rootfs.Directory;
+    spec = spec.withHooks(Samples.spec(hooks(bundle)).hooks());
+    return new ContainerPlan(spec, rootfs, hosts.get(random.nextInt(hosts.size())), options);
+  }
+
+  /** Hooks of the places that there are; only a bundle has those before the change of root. */
+  private String hooks(boolean bundle) {
+    List<String> places = new ArrayList<>(List.of(hooks("startContainer")));
+    if (bundle) {
+      places.add(hooks("prestart"));
+      places.add(hooks("createRuntime"));
+      places.add(hooks("createContainer"));
+    }
+    return "{\"ociVersion\": \"1.2.0\", \"hooks\": {%s}}".formatted(String.join(", ", places));
+  }
+
+  private String hooks(String place) {
+    List<String> hooks = new ArrayList<>();
+    for (int i = random.nextInt(4) - 1; i > 0; i--) {
+      String timeout = random.nextBoolean() ? ", \"timeout\": 3" : "";
+      hooks.add("{\"path\": \"/hook/%d\"%s}".formatted(random.nextInt(5), timeout));
+    }
+    return "\"%s\": [%s]".formatted(place, String.join(", ", hooks));
   }
 
   private Rootfs rootfs() {

@@ -6,6 +6,7 @@ import io.carafe.program.CompiledProgram;
 import io.carafe.program.HookPaths;
 import io.carafe.program.Promises;
 import io.carafe.program.Register;
+import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.plan.HookPlace;
 import io.carafe.program.plan.HostFacts;
@@ -23,14 +24,12 @@ public final class HookCompiler {
 
   /**
    * The program that runs one hook and ends when it has ended. Register 0, which tells that it was
-   * done, is the container's pid or, where that is 0, the hook's runtime's own.
+   * done, is the pid of the process that ran it.
    *
    * @param place where the hook stands in the configuration
    * @param index which of that place's hooks
    * @param pid the container's first process; 0 where it has ended
-   * @param spec the container's configuration
-   * @param host the host
-   * @param options those of the container
+   * @param container the container whose hook it is
    * @throws IndexOutOfBoundsException where there is no such hook
    */
   public static CompiledProgram compile(
@@ -44,13 +43,19 @@ public final class HookCompiler {
     code.set(process, number(pid));
     new HookPass(context).runOne(place, index, process);
     code.because("", "tell that the hook was run");
-    code.call(io.carafe.program.SystemCall.GETPID).into(Register.PID);
+    code.call(SystemCall.GETPID).into(Register.PID);
     code.end();
     code.flush();
     HookPaths paths = new HookPaths(Set.of(hook.path()), Set.of(), Set.of());
     return Demands.verified(code.finish(), Promises.ofHooks(paths));
   }
 
-  /** The container whose hooks are compiled. */
+  /**
+   * The container whose hooks are compiled.
+   *
+   * @param spec its configuration
+   * @param host the host
+   * @param options those that it was compiled with
+   */
   public record ContainerHooks(OciSpec spec, HostFacts host, PlanOptions options) {}
 }

@@ -6,6 +6,7 @@ import static io.carafe.program.assembly.ProgramBuilder.number;
 
 import io.carafe.base.Errno;
 import io.carafe.program.Argument;
+import io.carafe.program.Cause;
 import io.carafe.program.Condition;
 import io.carafe.program.Register;
 import io.carafe.program.Stage;
@@ -106,7 +107,9 @@ final class HookPass {
     code.later(() -> {
       code.stage(Stage.HELPER);
       code.place(child);
+      Cause cause = code.cause();
       entry.become(place, pid);
+      code.because(cause);
       execute(hook);
     });
     Register pidfd = code.register();
