@@ -4,8 +4,10 @@ import io.carafe.base.Problem;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -137,7 +139,7 @@ public final class Dispatcher {
 
   /** Parses {@code words}; empty where the user asked for help. */
   static Optional<Options> parse(VerbSpec spec, List<String> words) {
-    return spec.withParser(line -> parse(new Split(line, spec), words));
+    return spec.withParser(line -> parse(new Split(line, spec, new HashSet<>()), words));
   }
 
   private static Optional<Options> parse(Split split, List<String> words) {
@@ -152,10 +154,10 @@ public final class Dispatcher {
       arguments.addAll(result.matchedPositional(0).stringValues());
     }
     arguments.addAll(command);
-    return Optional.of(new Options(result, arguments));
+    return Optional.of(new Options(result, arguments, split.unset()));
   }
 
-  private record Split(CommandLine line, VerbSpec spec) {}
+  private record Split(CommandLine line, VerbSpec spec, Set<String> unset) {}
 
   /**
    * Copies the options into {@code given} and, for a verb with a command, everything from the first
@@ -195,7 +197,7 @@ public final class Dispatcher {
     if (word.startsWith("--") && equals > 0) {
       String name = word.substring(0, equals);
       if (split.spec().isFlag(name)) {
-        copyFlagWithValue(split.line(), word, equals, given);
+        copyFlagWithValue(split, word, equals, given);
         return 1;
       }
     }
@@ -213,14 +215,15 @@ public final class Dispatcher {
     return 2;
   }
 
-  private static void copyFlagWithValue(
-      CommandLine line, String word, int equals, List<String> given) {
+  private static void copyFlagWithValue(Split split, String word, int equals, List<String> given) {
     String value = word.substring(equals + 1);
     if (value.equals("true") || value.equals("1")) {
       given.add(word.substring(0, equals));
-    } else if (!value.equals("false") && !value.equals("0")) {
+    } else if (value.equals("false") || value.equals("0")) {
+      split.unset().add(word.substring(0, equals));
+    } else {
       throw new ParameterException(
-          line, "invalid value \"" + value + "\" for flag " + word.substring(0, equals));
+          split.line(), "invalid value \"" + value + "\" for flag " + word.substring(0, equals));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -11,12 +12,13 @@ import picocli.CommandLine.ParseResult;
 public final class Options {
   private final Map<String, Given> given = new HashMap<>();
   private final List<String> arguments;
+  private final Set<String> unset;
 
   /** What was given for one option: its values as text, and the last one as a switch. */
   private record Given(List<String> values, boolean on) {}
 
   /** Takes everything out of {@code result}, whose parser may be used again after this. */
-  Options(ParseResult result, List<String> arguments) {
+  Options(ParseResult result, List<String> arguments, Set<String> unset) {
     for (OptionSpec option : result.matchedOptions()) {
       Given values =
           new Given(
@@ -25,6 +27,7 @@ public final class Options {
         given.put(name, values);
       }
     }
+    this.unset = Set.copyOf(unset);
     this.arguments = List.copyOf(arguments);
   }
 
@@ -37,6 +40,11 @@ public final class Options {
   public boolean flag(String name) {
     Given option = given.get(name);
     return option != null && option.on();
+  }
+
+  /** Like {@link #flag(String)}, with {@code otherwise} where the flag is not given at all. */
+  public boolean flag(String name, boolean otherwise) {
+    return given.containsKey(name) ? flag(name) : otherwise && !unset.contains(name);
   }
 
   /** The value of an option, the last one where it is repeated. */

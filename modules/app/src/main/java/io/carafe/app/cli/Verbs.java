@@ -16,6 +16,11 @@ public final class Verbs {
   /** Adds a section of the help with its verbs. */
   public Verbs section(String title, Verb... verbs) {
     sections.put(title, List.of(verbs));
+    return add(verbs);
+  }
+
+  /** Adds verbs that only the help of their group lists, such as {@code image prune}. */
+  public Verbs add(Verb... verbs) {
     for (Verb verb : verbs) {
       byName.put(verb.spec().name(), verb);
     }

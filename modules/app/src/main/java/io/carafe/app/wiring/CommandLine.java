@@ -16,6 +16,7 @@ import io.carafe.app.cli.container.StartVerb;
 import io.carafe.app.cli.container.StopVerb;
 import io.carafe.app.cli.container.WaitVerb;
 import io.carafe.app.cli.container.WhyVerb;
+import io.carafe.app.cli.image.HistoryVerb;
 import io.carafe.app.cli.image.ImageDetails;
 import io.carafe.app.cli.image.ImageProvision;
 import io.carafe.app.cli.image.ImagesVerb;
@@ -90,14 +91,14 @@ final class CommandLine {
         new WaitVerb(containers),
         new RmVerb(containers),
         new InspectVerb(containers, new ImageDetails(over.store())));
+    verbs.add(new InspectVerb(containers, new ImageDetails(over.store()), "container"));
     verbs.section(
         "Understanding",
         new ExplainVerb(containers, over.provision(), over.bundles()),
         new WhyVerb(containers));
     for (String name :
         new String[] {
-          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm",
-          "inspect"
+          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm"
         }) {
       verbs.alias("container " + name, name);
     }
@@ -110,10 +111,14 @@ final class CommandLine {
         new ImagesVerb(over.store(), clock),
         new PullVerb(over.pulls()),
         new LoadVerb(over.store()),
+        new HistoryVerb(over.store(), clock),
         new TagVerb(over.store()),
         new RmiVerb(over.store()));
-    verbs.alias("image ls", "images").alias("image list", "images").alias("image rm", "rmi");
-    for (String name : new String[] {"pull", "load", "tag", "inspect"}) {
+    ImageDetails details = new ImageDetails(over.store());
+    verbs.add(new InspectVerb(over.containers(), details, "image"));
+    verbs.alias("image ls", "images").alias("image list", "images");
+    verbs.alias("image rm", "rmi").alias("image remove", "rmi");
+    for (String name : new String[] {"pull", "load", "tag", "history"}) {
       verbs.alias("image " + name, name);
     }
   }

@@ -1,13 +1,12 @@
 package io.carafe.app.cli.container;
 
 import io.carafe.app.render.HumanDuration;
-import io.carafe.app.render.Table;
+import io.carafe.app.render.template.Listing;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.MountPoint;
 import io.carafe.engine.record.Status;
 import io.carafe.spec.json.JsonObject;
-import io.carafe.spec.json.JsonText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,6 +22,23 @@ final class ContainerRows {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z zzz", Locale.ROOT)
           .withZone(ZoneId.of("UTC"));
 
+  /** How docker calls the columns. */
+  static final Listing LISTING =
+      new Listing(
+              "ID=CONTAINER ID",
+              "Image=IMAGE",
+              "Command=COMMAND",
+              "RunningFor=CREATED",
+              "Status=STATUS",
+              "Ports=PORTS",
+              "Names=NAMES")
+          .further(
+              "CreatedAt=CREATED AT",
+              "Labels=LABELS",
+              "Mounts=MOUNTS",
+              "Networks=NETWORKS",
+              "State=STATE");
+
   private final Instant now;
   private final boolean whole;
 
@@ -32,39 +48,22 @@ final class ContainerRows {
     this.whole = whole;
   }
 
-  String table(List<ContainerRecord> containers) {
-    Table table =
-        new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
-    for (ContainerRecord container : containers) {
-      table.row(
-          id(container),
-          container.image().name(),
-          command(container),
-          ago(container.created()),
-          status(container.status()),
-          "",
-          container.name().value());
-    }
-    return table.render();
-  }
-
-  /** One line of JSON with docker's keys. */
-  String json(ContainerRecord container) {
-    JsonObject.Builder object =
-        JsonObject.builder()
-            .put("Command", command(container))
-            .put("CreatedAt", CREATED_AT.format(container.created()))
-            .put("ID", id(container))
-            .put("Image", container.image().name())
-            .put("Labels", labels(container))
-            .put("Mounts", mounts(container))
-            .put("Names", container.name().value())
-            .put("Networks", container.settings().namespaces().network().word())
-            .put("Ports", "")
-            .put("RunningFor", ago(container.created()))
-            .put("State", container.status().word())
-            .put("Status", status(container.status()));
-    return JsonText.write(object.build());
+  /** The container with docker's keys. */
+  JsonObject row(ContainerRecord container) {
+    return JsonObject.builder()
+        .put("Command", command(container))
+        .put("CreatedAt", CREATED_AT.format(container.created()))
+        .put("ID", id(container))
+        .put("Image", container.image().name())
+        .put("Labels", labels(container))
+        .put("Mounts", mounts(container))
+        .put("Names", container.name().value())
+        .put("Networks", container.settings().namespaces().network().word())
+        .put("Ports", "")
+        .put("RunningFor", ago(container.created()))
+        .put("State", container.status().word())
+        .put("Status", status(container.status()))
+        .build();
   }
 
   String id(ContainerRecord container) {

@@ -7,11 +7,10 @@ import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
 import io.carafe.app.cli.image.ImageDetails;
+import io.carafe.app.render.template.Details;
 import io.carafe.base.Problem;
 import io.carafe.engine.Containers;
 import io.carafe.engine.record.ContainerRecord;
-import io.carafe.spec.json.JsonArray;
-import io.carafe.spec.json.JsonText;
 import io.carafe.spec.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,25 @@ import java.util.List;
 public final class InspectVerb implements Verb {
   private final Containers containers;
   private final ImageDetails images;
-  private final VerbSpec spec =
-      new VerbSpec("inspect", "NAME [NAME...]", "Show everything about containers and images")
-          .value("--type", "container|image", "Only things of this kind")
-          .value("-f,--format", "json", "How to print it");
+  private final String kind;
+  private final VerbSpec spec;
 
   /** The verb over these containers and images. */
   public InspectVerb(Containers containers, ImageDetails images) {
+    this(containers, images, "");
+    spec.value("--type", "container|image", "Only things of this kind");
+  }
+
+  /** The verb about one kind of things only, whose name starts with that kind. */
+  public InspectVerb(Containers containers, ImageDetails images, String kind) {
     this.containers = containers;
     this.images = images;
+    this.kind = kind;
+    String things = kind.isEmpty() ? "containers and images" : kind + "s";
+    this.spec =
+        new VerbSpec(
+                (kind + " inspect").strip(), "NAME [NAME...]", "Show everything about " + things)
+            .value("-f,--format", "FORMAT", "json, or a template for each");
   }
 
   @Override
@@ -39,24 +48,21 @@ public final class InspectVerb implements Verb {
   @Override
   public int run(Invocation invocation, Options options) {
     if (options.arguments().isEmpty()) {
-      throw new UsageProblem("\"inspect\" needs at least one name");
+      throw new UsageProblem("\"" + spec.name() + "\" needs at least one name");
     }
-    String format = options.value("--format", "json");
-    if (!format.equals("json") && !format.equals("{{json .}}")) {
-      throw Problem.invalid("option --format \"" + format + "\": only json is known");
-    }
+    Details details = new Details(options.value("--format"));
     List<JsonValue> found = new ArrayList<>();
     int code = 0;
     for (String name : options.arguments()) {
       try {
-        found.add(one(name, options.value("--type", "")));
+        found.add(one(name, kind.isEmpty() ? options.value("--type", "") : kind));
       } catch (Problem problem) {
         Dispatcher.report(invocation.err(), problem);
         code = 1;
       }
     }
     if (!found.isEmpty() || code == 0) {
-      invocation.out().println(JsonText.writePretty(new JsonArray(found), "    "));
+      invocation.out().print(details.render(found));
     }
     return code;
   }

@@ -1,6 +1,5 @@
 package io.carafe.app.cli.container;
 
-import io.carafe.app.cli.Format;
 import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.Options;
 import io.carafe.app.cli.Verb;
@@ -23,7 +22,7 @@ public final class PsVerb implements Verb {
           .flag("-l,--latest", "Only the newest")
           .value("-n,--last", "NUMBER", "Only the newest NUMBER")
           .value("-f,--filter", "KEY=VALUE", "id, name, label, status, ancestor, exited, volume")
-          .value("--format", "table|json", "How to print them");
+          .value("--format", "FORMAT", "table, json, or a template");
 
   /** The verb over these containers; {@code clock} says how long ago things were. */
   public PsVerb(Containers containers, InstantSource clock) {
@@ -38,17 +37,16 @@ public final class PsVerb implements Verb {
 
   @Override
   public int run(Invocation invocation, Options options) {
-    Format format = Format.parse(options);
     ContainerRows rows = new ContainerRows(clock.instant(), options.flag("--no-trunc"));
     List<ContainerRecord> found = select(options);
     if (options.flag("--quiet")) {
       found.forEach(container -> invocation.out().println(rows.id(container)));
       return 0;
     }
-    switch (format) {
-      case TABLE -> invocation.out().print(rows.table(found));
-      case JSON -> found.forEach(container -> invocation.out().println(rows.json(container)));
-    }
+    String format = options.value("--format", "table");
+    invocation
+        .out()
+        .print(ContainerRows.LISTING.render(format, found.stream().map(rows::row).toList()));
     return 0;
   }
 

@@ -1,10 +1,13 @@
 package io.carafe.app.cli.image;
 
 import io.carafe.images.store.Image;
-import io.carafe.images.store.ImageLayer;
 import io.carafe.images.store.ImageStore;
 import io.carafe.images.store.ListedImage;
 import io.carafe.spec.image.ImageConfig;
+import io.carafe.spec.image.ImageHistory;
+import io.carafe.spec.image.ImageLimits;
+import io.carafe.spec.image.Manifest;
+import io.carafe.spec.json.JsonArray;
 import io.carafe.spec.json.JsonObject;
 import io.carafe.spec.reference.ImageReference;
 import java.time.Instant;
@@ -33,8 +36,10 @@ public final class ImageDetails {
     }
     return JsonObject.builder()
         .put("Id", image.id().toString())
-        .putStrings("RepoTags", names.stream().map(ImageReference::familiar).toList())
-        .putStrings("RepoDigests", digests.stream().map(ImageReference::familiar).toList())
+        .put("RepoTags", texts(names))
+        .put("RepoDigests", texts(digests))
+        .put("Parent", "")
+        .put("Comment", comment(config))
         .put("Created", config.created().map(Instant::toString).orElse(""))
         .put("Author", config.author().orElse(""))
         .put("Architecture", config.platform().architecture())
@@ -45,12 +50,32 @@ public final class ImageDetails {
             "RootFS",
             JsonObject.builder()
                 .put("Type", "layers")
-                .putStrings(
+                .put(
                     "Layers",
-                    image.layers().stream().map(ImageLayer::diffId).map(Object::toString).toList())
+                    JsonArray.ofStrings(
+                        image.layers().stream().map(l -> l.diffId().toString()).toList()))
                 .build())
         .put("Manifest", image.manifest().digest().toString())
         .put("Variant", config.platform().variant().orElse(""))
+        .put("Annotations", annotations(image))
         .build();
+  }
+
+  private static JsonArray texts(List<ImageReference> names) {
+    return JsonArray.ofStrings(names.stream().map(ImageReference::familiar).toList());
+  }
+
+  private static String comment(ImageConfig config) {
+    List<ImageHistory> history = config.history();
+    return history.isEmpty() ? "" : history.getLast().comment().orElse("");
+  }
+
+  /** What the manifest says about the image. */
+  private JsonObject annotations(Image image) {
+    JsonObject.Builder annotations = JsonObject.builder();
+    Manifest.parse(store.content().read(image.manifest().digest(), ImageLimits.MANIFEST_BYTES_MAX))
+        .annotations()
+        .forEach(annotations::put);
+    return annotations.build();
   }
 }

@@ -1,8 +1,7 @@
 package io.carafe.app.cli.system;
 
-import io.carafe.app.cli.Format;
+import io.carafe.app.render.template.Template;
 import io.carafe.spec.json.JsonObject;
-import io.carafe.spec.json.JsonText;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -10,14 +9,14 @@ import java.util.Map;
 final class FactsPrinter {
   private FactsPrinter() {}
 
-  static void print(PrintStream out, Format format, Map<String, String> facts) {
-    switch (format) {
-      case TABLE -> facts.forEach((name, value) -> out.println(name + ": " + value));
-      case JSON -> {
-        JsonObject.Builder object = JsonObject.builder();
-        facts.forEach(object::put);
-        out.println(JsonText.write(object.build()));
-      }
+  static void print(PrintStream out, String format, Map<String, String> facts) {
+    if (format.equals("table")) {
+      facts.forEach((name, value) -> out.println(name + ": " + value));
+      return;
     }
+    JsonObject.Builder object = JsonObject.builder();
+    facts.forEach(object::put);
+    String template = format.equals("json") ? "{{json .}}" : format;
+    out.println(Template.parse(template).render(object.build()));
   }
 }

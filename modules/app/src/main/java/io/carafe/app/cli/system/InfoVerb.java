@@ -1,6 +1,5 @@
 package io.carafe.app.cli.system;
 
-import io.carafe.app.cli.Format;
 import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.Options;
 import io.carafe.app.cli.Verb;
@@ -20,7 +19,7 @@ public final class InfoVerb implements Verb {
   private final Map<String, String> host;
   private final VerbSpec spec =
       new VerbSpec("info", "", "Show this instance and its host")
-          .value("-f,--format", "table|json", "How to print it");
+          .value("-f,--format", "FORMAT", "table, json, or a template");
 
   /** The verb over an instance; {@code host} are further facts in their order. */
   public InfoVerb(Containers containers, ImageStore images, Map<String, String> host) {
@@ -44,7 +43,7 @@ public final class InfoVerb implements Verb {
     facts.put("Stopped", String.valueOf(all.size() - running));
     facts.put("Images", String.valueOf(images.list().size()));
     facts.putAll(host);
-    FactsPrinter.print(invocation.out(), Format.parse(options), facts);
+    FactsPrinter.print(invocation.out(), options.value("--format", "table"), facts);
     return 0;
   }
 }

@@ -1,6 +1,5 @@
 package io.carafe.app.cli.system;
 
-import io.carafe.app.cli.Format;
 import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.Options;
 import io.carafe.app.cli.Verb;
@@ -13,7 +12,7 @@ public final class VersionVerb implements Verb {
   private final Map<String, String> facts;
   private final VerbSpec spec =
       new VerbSpec("version", "", "Show the version of Carafe and of what it runs on")
-          .value("-f,--format", "table|json", "How to print it");
+          .value("-f,--format", "FORMAT", "table, json, or a template");
 
   /** The verb that prints these facts in their order. */
   public VersionVerb(Map<String, String> facts) {
@@ -27,7 +26,7 @@ public final class VersionVerb implements Verb {
 
   @Override
   public int run(Invocation invocation, Options options) {
-    FactsPrinter.print(invocation.out(), Format.parse(options), facts);
+    FactsPrinter.print(invocation.out(), options.value("--format", "table"), facts);
     return 0;
   }
 }
