@@ -2,6 +2,7 @@ package io.carafe.program;
 
 import io.carafe.program.compile.ContainerCompiler;
 import io.carafe.program.compile.ExecCompiler;
+import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.HostFacts;
@@ -31,7 +32,7 @@ public final class Configurations {
     ALL.put("engine", host -> engine(Samples.defaultSpec(), host));
     ALL.put("terminal", host -> engine(terminal(), host));
     ALL.put("user", host -> engine(user(), host));
-    ALL.put("limits", host -> engine(limits(), host));
+    ALL.put("limits", host -> engine(limits(host), host));
     ALL.put("binds", host -> engine(binds(), host));
     ALL.put("privileged", host -> caller(privileged(), host));
     ALL.put("host-namespaces", host -> caller(hostNamespaces(), host));
@@ -126,7 +127,8 @@ public final class Configurations {
         spec.linux().withSeccomp(Samples.spec(filter).linux().seccomp().orElseThrow()));
   }
 
-  private static OciSpec limits() {
+  private static OciSpec limits(HostFacts host) {
+    boolean unified = host.cgroups() instanceof CgroupLayout.V2;
     String limits =
         """
         {"ociVersion": "1.2.0", "linux": {"cgroupsPath": "/pods/a/b", "resources": {
@@ -137,8 +139,9 @@ public final class Configurations {
             "throttleReadBpsDevice": [{"major": 8, "minor": 0, "rate": 1048576}]},
           "devices": [{"allow": false, "access": "rwm"},
             {"allow": true, "type": "c", "major": 10, "minor": 200, "access": "rwm"}],
-          "unified": {"memory.high": "3145728"}}}}
-        """;
+          "unified": %s}}}
+        """
+            .formatted(unified ? "{\"memory.high\": \"3145728\"}" : "{}");
     OciSpec spec = Samples.defaultSpec();
     return spec.withLinux(spec.linux().withControl(Samples.spec(limits).linux().control()));
   }

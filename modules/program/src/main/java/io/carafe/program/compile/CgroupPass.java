@@ -5,6 +5,7 @@ import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
 import io.carafe.base.Errno;
+import io.carafe.base.Problem;
 import io.carafe.program.Argument;
 import io.carafe.program.Condition;
 import io.carafe.program.Register;
@@ -14,7 +15,11 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.CgroupLayout.Hierarchy;
+import io.carafe.spec.cgroup.CgroupLimit;
+import io.carafe.spec.cgroup.SeparateLimits;
+import io.carafe.spec.cgroup.UnifiedLimits;
 import io.carafe.spec.runtime.OciDeviceRule;
+import io.carafe.spec.runtime.OciResources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,27 +49,32 @@ final class CgroupPass {
 
   /** In the host process: makes every folder and writes every limit. */
   void make() {
-    List<CgroupLimits.Limit> limits = limits();
+    OciResources resources = context.linux().control().resources();
+    if (paths.isUnifiedOnly()) {
+      List<CgroupLimit> limits = UnifiedLimits.of(resources);
+      makeFolder(requireUnified(), List.of());
+      new CgroupWrites(context).write(limits, paths.folder(requireUnified()));
+      filterDevices();
+      return;
+    }
+    if (!resources.unified().isEmpty()) {
+      throw Problem.unsupported("unified resources need cgroup version 2")
+          .withPointer("/linux/resources/unified");
+    }
+    List<CgroupLimit> limits = SeparateLimits.of(resources);
+    checkMounted(limits);
     for (Hierarchy hierarchy : paths.hierarchies()) {
       makeFolder(hierarchy.mountPoint(), hierarchy.controllers());
       if (hierarchy.has("cpuset")) {
         seed(paths.folder(hierarchy.mountPoint()));
       }
-      write(limits, hierarchy);
+      List<CgroupLimit> own =
+          limits.stream().filter(limit -> hierarchy.has(limit.controller())).toList();
+      new CgroupWrites(context).write(own, paths.folder(hierarchy.mountPoint()));
     }
     if (paths.unified() != null) {
-      makeFolder(paths.unified(), List.of());
-      if (paths.isUnifiedOnly()) {
-        writeUnified(limits, paths.folder(paths.unified()));
-        filterDevices();
-      }
+      makeFolder(requireUnified(), List.of());
     }
-  }
-
-  private List<CgroupLimits.Limit> limits() {
-    return paths.isUnifiedOnly()
-        ? CgroupLimits.unified(context.linux().control().resources())
-        : CgroupLimits.of(context.linux().control().resources());
   }
 
   private void makeFolder(String mountPoint, List<String> controllers) {
@@ -173,34 +183,16 @@ final class CgroupPass {
     code.release(length);
   }
 
-  private void write(List<CgroupLimits.Limit> limits, Hierarchy hierarchy) {
-    String open = "";
-    Register file = code.register();
-    String folder = paths.folder(hierarchy.mountPoint());
-    for (CgroupLimits.Limit limit : limits) {
-      if (!hierarchy.has(limit.controller())) {
-        continue;
+  /** Limits that no hierarchy takes would be promised and not kept. */
+  private void checkMounted(List<CgroupLimit> limits) {
+    for (CgroupLimit limit : limits) {
+      boolean mounted =
+          paths.hierarchies().stream().anyMatch(hierarchy -> hierarchy.has(limit.controller()));
+      if (!mounted && !limit.optional()) {
+        throw Problem.unsupported("no cgroup controller " + limit.controller() + " on this host")
+            .withPointer(limit.pointer())
+            .withHint("mount it, or leave the limit out");
       }
-      code.because(limit.pointer(), "set " + limit.file() + " to " + limit.value());
-      if (!open.equals(limit.file())) {
-        if (!open.isEmpty()) {
-          context.close(file);
-        }
-        context.open(HERE, folder + "/" + limit.file(), Linux.O_WRONLY).into(file);
-        open = limit.file();
-      }
-      context.write(file, limit.value());
-    }
-    if (!open.isEmpty()) {
-      context.close(file);
-    }
-    code.release(file);
-  }
-
-  private void writeUnified(List<CgroupLimits.Limit> limits, String folder) {
-    for (CgroupLimits.Limit limit : limits) {
-      code.because(limit.pointer(), "set " + limit.file() + " to " + limit.value());
-      context.writeFile(folder + "/" + limit.file(), limit.value());
     }
   }
 
@@ -220,9 +212,6 @@ final class CgroupPass {
   /** In the host process: lets the devices of version 2 be decided by a program of our own. */
   private void filterDevices() {
     List<OciDeviceRule> rules = context.linux().control().resources().devices();
-    if (!paths.isUnifiedOnly() || rules.isEmpty()) {
-      return;
-    }
     code.because("/linux/resources/devices", "load the filter of devices");
     byte[] instructions = DeviceFilter.compile(rules);
     byte[] load = new byte[LOAD_BYTES];

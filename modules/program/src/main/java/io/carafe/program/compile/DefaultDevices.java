@@ -30,19 +30,5 @@ final class DefaultDevices {
           new Link("core", "/proc/kcore"),
           new Link("ptmx", "pts/ptmx"));
 
-  /** What a container may always do with devices, as rules of cgroup version 1. */
-  static final List<String> ALLOWED =
-      List.of(
-          "c *:* m",
-          "b *:* m",
-          "c 1:3 rwm",
-          "c 1:5 rwm",
-          "c 1:7 rwm",
-          "c 1:8 rwm",
-          "c 1:9 rwm",
-          "c 5:0 rwm",
-          "c 5:2 rwm",
-          "c 136:* rwm");
-
   private DefaultDevices() {}
 }

@@ -1,7 +1,7 @@
 package io.carafe.program.compile;
 
+import io.carafe.spec.cgroup.DeviceRules;
 import io.carafe.spec.runtime.OciDeviceRule;
-import io.carafe.spec.runtime.OciDeviceRuleType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Turns device rules into the eBPF program that cgroup version 2 asks at each access. Later rules
- * win, so the program looks at the last one first. Source: kernel include/uapi/linux/bpf.h, struct
+ * win, so the program looks at the last one first and ends at one for all devices, because the
+ * kernel refuses programs with dead code. Source: kernel include/uapi/linux/bpf.h, struct
  * bpf_cgroup_dev_ctx.
  */
 final class DeviceFilter {
@@ -59,30 +60,17 @@ final class DeviceFilter {
 
   private DeviceFilter() {}
 
-  /** The instructions for these rules, after which the default devices are allowed. */
-  static byte[] compile(List<OciDeviceRule> rules) {
+  /** The instructions for these rules and those for the default devices. */
+  static byte[] compile(List<OciDeviceRule> configured) {
     DeviceFilter filter = new DeviceFilter();
     filter.load();
-    for (String rule : DefaultDevices.ALLOWED) {
-      filter.allowDefault(rule);
-    }
-    for (OciDeviceRule rule : rules.reversed()) {
+    for (OciDeviceRule rule : DeviceRules.effective(configured).reversed()) {
       filter.add(rule);
-      if (isForAll(rule)) {
+      if (DeviceRules.isForAll(rule)) {
         return filter.bytes();
       }
     }
-    filter.program.add(Code.of(MOVE, RESULT, 1));
-    filter.program.add(Code.of(EXIT, 0, 0));
-    return filter.bytes();
-  }
-
-  /** Nothing is looked up after such a rule; the kernel refuses programs with dead code. */
-  private static boolean isForAll(OciDeviceRule rule) {
-    return rule.type() == OciDeviceRuleType.ALL
-        && rule.major().orElse(-1) < 0
-        && rule.minor().orElse(-1) < 0
-        && access(rule.access().orElse("rwm")) == ALL_ACCESS;
+    throw new IllegalStateException("rules without one for all devices");
   }
 
   private void load() {
@@ -92,22 +80,6 @@ final class DeviceFilter {
     program.add(Code.of(SHIFT_RIGHT, ACCESS, 16));
     program.add(new Code(LOAD_WORD, MAJOR, CONTEXT, 4, 0));
     program.add(new Code(LOAD_WORD, MINOR, CONTEXT, 8, 0));
-  }
-
-  /** A rule as version 1 writes it: {@code c 1:3 rwm}. */
-  private void allowDefault(String rule) {
-    int colon = rule.indexOf(':');
-    int space = rule.indexOf(' ', colon);
-    List<Code> block = new ArrayList<>();
-    addType(block, rule.charAt(0) == 'b' ? BLOCK : CHARACTER);
-    addAccess(block, access(rule.substring(space + 1)), true);
-    addNumber(block, MAJOR, number(rule.substring(2, colon)));
-    addNumber(block, MINOR, number(rule.substring(colon + 1, space)));
-    finish(block, true);
-  }
-
-  private static OptionalLong number(String text) {
-    return text.equals("*") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
   }
 
   private void add(OciDeviceRule rule) {

@@ -120,7 +120,7 @@ class DeviceFilterTest {
   }
 
   private static boolean isAllowed(List<OciDeviceRule> rules, Access access) {
-    boolean allowed = true;
+    boolean allowed = false;
     for (OciDeviceRule rule : rules) {
       boolean block = rule.type() == OciDeviceRuleType.BLOCK;
       int mask = 0;
