@@ -22,15 +22,16 @@ final class BlobStream extends InputStream {
   private final Transport transport;
   private final Call call;
   private final Descriptor blob;
+  private final Attempts attempts;
   private @Nullable InputStream body;
   private long position;
-  private int failures;
   private int resumes;
 
   BlobStream(Transport transport, Call call, Descriptor blob) {
     this.transport = transport;
     this.call = call;
     this.blob = blob;
+    this.attempts = transport.attempts();
   }
 
   @Override
@@ -49,7 +50,7 @@ final class BlobStream extends InputStream {
         int count = source.read(bytes, offset, length);
         if (count >= 0) {
           position += count;
-          failures = 0;
+          attempts.succeeded();
           return count;
         }
         if (position >= blob.size()) {
@@ -67,13 +68,12 @@ final class BlobStream extends InputStream {
   /** Waits for another attempt, or gives up. */
   private void broken(IOException failure) {
     close();
-    failures++;
     resumes++;
     RegistrySettings.Retries retries = transport.settings().retries();
-    if (failures >= retries.attemptsMax() || resumes > retries.resumesMax()) {
+    if (!attempts.failed() || resumes > retries.resumesMax()) {
       throw Failures.ofConnection(call, failure);
     }
-    transport.sleep(call, retries.backoff(failures));
+    transport.sleep(call, retries.backoff(attempts.failures()));
   }
 
   private InputStream open() throws IOException {
@@ -82,7 +82,7 @@ final class BlobStream extends InputStream {
       headers.put("Range", "bytes=" + position + "-");
     }
     Call rest = new Call(call.image(), call.uri(), headers, call.deadline(), call.firstContact());
-    HttpResponse<InputStream> response = transport.get(rest);
+    HttpResponse<InputStream> response = transport.get(rest, attempts);
     return switch (response.statusCode()) {
       case 200 -> whole(response);
       case 206 -> part(response);

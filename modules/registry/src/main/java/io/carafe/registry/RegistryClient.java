@@ -86,7 +86,7 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   private ServedManifest fetch(Call call, Optional<Digest> expected) {
-    HttpResponse<InputStream> response = transport.get(call);
+    HttpResponse<InputStream> response = transport.get(call, transport.attempts());
     if (response.statusCode() != 200) {
       throw Failures.ofStatus(call, response);
     }

@@ -44,36 +44,36 @@ final class Transport implements AutoCloseable {
   }
 
   /**
-   * Gets the answer, whatever its status, but those that may pass are tried again first. The caller
-   * closes the body.
+   * Gets the answer, whatever its status, but those that may pass are tried again first, as often
+   * as {@code attempts} allows. The caller closes the body.
    *
    * @throws Problem.Unavailable if there is no answer
    * @throws Problem.Unauthenticated if the registry wants more than an anonymous token
    */
-  HttpResponse<InputStream> get(Call call) {
-    int failures = 0;
+  HttpResponse<InputStream> get(Call call, Attempts attempts) {
     while (true) {
       Duration wait;
       try {
         HttpResponse<InputStream> response = authorized(call);
-        failures++;
-        if (!mayPass(response.statusCode()) || failures >= settings.retries().attemptsMax()) {
+        if (!mayPass(response.statusCode()) || !attempts.failed()) {
           return response;
         }
         response.body().close();
-        wait = RetryAfter.of(response).orElse(settings.retries().backoff(failures));
+        wait = RetryAfter.of(response).orElse(settings.retries().backoff(attempts.failures()));
       } catch (IOException e) {
-        failures++;
         boolean down = call.firstContact() && e instanceof ConnectException;
-        if (down
-            || e instanceof InterruptedIOException
-            || failures >= settings.retries().attemptsMax()) {
+        if (down || e instanceof InterruptedIOException || !attempts.failed()) {
           throw Failures.ofConnection(call, e);
         }
-        wait = settings.retries().backoff(failures);
+        wait = settings.retries().backoff(attempts.failures());
       }
       sleep(call, wait);
     }
+  }
+
+  /** The attempts that one reader has. */
+  Attempts attempts() {
+    return new Attempts(settings.retries().attemptsMax());
   }
 
   /** Waits, at most as long as is allowed. */

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -130,6 +131,21 @@ final class FakeRegistry implements AutoCloseable {
       exchange.sendResponseHeaders(status, declared);
       exchange.getResponseBody().write(bytes);
       exchange.getResponseBody().flush();
+    };
+  }
+
+  /**
+   * Answers so and keeps the connection until {@code over}: when a connection ends, the JDK's
+   * client may lose what it has not handed on yet.
+   */
+  static Answer held(Answer answer, CountDownLatch over) {
+    return exchange -> {
+      answer.to(exchange);
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     };
   }
 
