@@ -40,6 +40,7 @@ final class Creation {
     try (ImagePort.Hold _ = core.parts().images().hold()) {
       EngineImage image = core.parts().images().find(settings.image(), settings.platform());
       Entry entry = new Entry(record(settings, image));
+      core.parts().programs().check(entry.record());
       addNamed(entry, settings);
       return make(entry, image);
     }

@@ -23,6 +23,7 @@ import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.LifeSettings;
 import io.carafe.engine.settings.MountSettings;
 import io.carafe.engine.settings.ProcessSettings;
+import io.carafe.engine.settings.SecuritySettings;
 import io.carafe.engine.settings.Signal;
 import io.carafe.linux.Fd;
 import java.io.IOException;
@@ -103,6 +104,24 @@ class ContainersTest {
         .hasMessage("container name one: in use by container " + first.id().shortened());
     assertThat(containers.list(ContainerFilter.ALL)).hasSize(1);
     assertThat(bench.folders().containers()).isDirectoryContaining(path -> true);
+  }
+
+  @Test
+  void create_settingsThatDoNotFitTheHost_nothingIsMade() throws IOException {
+    SecuritySettings security =
+        new SecuritySettings(
+            false,
+            List.of("NOPE"),
+            List.of(),
+            new SecuritySettings.Seccomp.Standard(),
+            SecuritySettings.SecurityOptions.DEFAULT);
+    ContainerSettings settings = named("one").security(security).build();
+
+    assertThatThrownBy(() -> containers.run(settings, StartRequest.DETACHED))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("CAP_NOPE");
+    assertThat(containers.list(ContainerFilter.ALL)).isEmpty();
+    assertThat(bench.folders().containers()).isEmptyDirectory();
   }
 
   @Test

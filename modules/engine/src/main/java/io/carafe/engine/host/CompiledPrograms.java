@@ -53,6 +53,11 @@ final class CompiledPrograms implements ProgramPort {
   }
 
   @Override
+  public void check(ContainerRecord container) {
+    factory.check(container, etcPaths(container));
+  }
+
+  @Override
   public void prepare(ContainerRecord container) {
     etc.write(container, factory.hostname(container), etcPaths(container));
   }
@@ -155,8 +160,7 @@ final class CompiledPrograms implements ProgramPort {
     List<Path> all = new ArrayList<>();
     all.add(ContainerFolders.of(folders, container.id()).upper());
     all.addAll(layers);
-    ResolvedUser nobody = new ResolvedUser(0, 0, List.of(), "/");
-    OciSpec plain = factory.spec(container, nobody, etcPaths(container));
+    OciSpec plain = factory.spec(container, ResolvedUser.ROOT, etcPaths(container));
     OciSpec spec = plain.withMounts(HostMounts.read().withInherited(plain.mounts()));
     Failure failure =
         new Failure(

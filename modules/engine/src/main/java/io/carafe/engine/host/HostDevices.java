@@ -13,6 +13,8 @@ import io.carafe.linux.file.FolderEntry;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.Resolve;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,13 +23,22 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Finds devices below the host's /dev, and wherever else a user names one. */
+/** Finds devices below the host's /dev, and wherever else a user names one; and its processors. */
 final class HostDevices implements Devices {
   private static final int DEVICES_MAX = 4096;
 
   /** What belongs to the host's own terminals and file systems. */
   private static final Set<String> PASSED_OVER =
       Set.of("/dev/pts", "/dev/shm", "/dev/mqueue", "/dev/fd", "/dev/console", "/dev/ptmx");
+
+  /** The host's online processors in the form of cpuset(7), or as many as this process sees. */
+  static String processors() {
+    try {
+      return Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+    } catch (IOException e) {
+      return "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+    }
+  }
 
   @Override
   public List<Device> find(String path) {

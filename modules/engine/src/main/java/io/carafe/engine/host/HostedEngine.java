@@ -46,7 +46,9 @@ public final class HostedEngine {
   public static Engine open(Instance instance, Images images) {
     EngineFolders folders = new EngineFolders(instance.paths().root(), instance.paths().run());
     SqliteStateStore store = SqliteStateStore.open(folders.state());
-    HostView view = new HostView(instance.facts(), instance.hostname(), new HostDevices());
+    HostView view =
+        new HostView(
+            instance.facts(), instance.hostname(), HostDevices.processors(), new HostDevices());
     Engine engine =
         Engine.open(
             new EngineParts(

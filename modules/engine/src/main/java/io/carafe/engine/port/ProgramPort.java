@@ -14,6 +14,14 @@ import java.util.Optional;
 
 /** Turns containers into programs, and failures of programs into sentences. */
 public interface ProgramPort {
+  /**
+   * Checks what can be known of a container before it is made: that its settings fit this host.
+   *
+   * @throws Problem.Invalid where they do not, such as for an unknown capability
+   * @throws Problem.NotFound where a device is missing
+   */
+  void check(ContainerRecord container);
+
   /** Writes the files that the program of {@code container} mounts. */
   void prepare(ContainerRecord container);
 

@@ -4,6 +4,7 @@ import io.carafe.base.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Something mounted at a path inside a container. */
 public sealed interface MountSettings {
@@ -78,10 +79,24 @@ public sealed interface MountSettings {
    *     defaults (noexec, nosuid, nodev)
    */
   record Tmpfs(String target, List<String> options) implements MountSettings {
-    /** Copies the options and checks the target. */
+    /** Switches of any mount, then what tmpfs(5) takes. */
+    private static final Pattern OPTION =
+        Pattern.compile(
+            "ro|rw|(no)?(suid|dev|exec|atime|diratime|relatime|strictatime|swap)|r?(private|shared"
+                + "|slave|unbindable)|async|sync|dirsync|size=\\d{1,18}[kKmMgG%]?|mode=[0-7]{1,4}"
+                + "|(uid|gid)=\\d{1,10}|nr_(blocks|inodes)=\\d{1,18}[kKmMgG]?"
+                + "|huge=(never|always|within_size|advise)|mpol=[a-z=:0-9,-]+|inode(32|64)");
+
+    /** Copies the options, and checks them and the target. */
     public Tmpfs {
       target = requireTarget(target);
       options = List.copyOf(options);
+      for (String option : options) {
+        if (!OPTION.matcher(option).matches()) {
+          throw Problem.invalid("invalid tmpfs option \"" + option + "\"")
+              .withHint("Options are such as size=64m, mode=1777, uid=1000, ro and exec.");
+        }
+      }
     }
 
     @Override

@@ -22,6 +22,17 @@ public record NamespaceSettings(
     Names names,
     Resolver resolver,
     Map<String, String> sysctls) {
+  private static final List<String> SYSCTLS =
+      List.of(
+          "kernel.msgmax",
+          "kernel.msgmnb",
+          "kernel.msgmni",
+          "kernel.sem",
+          "kernel.shmall",
+          "kernel.shmmax",
+          "kernel.shmmni",
+          "kernel.shm_rmid_forced");
+
   /** Everything of its own, no network. */
   public static final NamespaceSettings DEFAULT =
       new NamespaceSettings(
@@ -30,8 +41,19 @@ public record NamespaceSettings(
   /** Copies the map, keeping its order. */
   public NamespaceSettings {
     sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
+    sysctls.forEach(NamespaceSettings::requireOwnSysctl);
     if (shared.uts() && names.hostname().isPresent()) {
       throw Problem.invalid("hostname: conflicts with the host's UTS namespace");
+    }
+  }
+
+  /**
+   * Refuses what no namespace has for itself. Source: docker run, "Configure namespaced kernel".
+   */
+  private static void requireOwnSysctl(String name, String value) {
+    if (!SYSCTLS.contains(name) && !name.startsWith("net.") && !name.startsWith("fs.mqueue.")) {
+      throw Problem.invalid("sysctl '%s=%s' is not allowed".formatted(name, value))
+          .withHint("Allowed are net.*, fs.mqueue.* and " + String.join(", ", SYSCTLS) + ".");
     }
   }
 

@@ -83,11 +83,11 @@ final class CapabilityChoice {
 
   /** The names that remain, each with {@code CAP_}, in a stable order. */
   List<String> choose(SecuritySettings security) {
+    Set<String> added = normalized("CapAdd", security.capAdd());
+    Set<String> dropped = normalized("CapDrop", security.capDrop());
     if (security.privileged()) {
       return all();
     }
-    Set<String> added = normalized(security.capAdd());
-    Set<String> dropped = normalized(security.capDrop());
     Set<String> chosen = new LinkedHashSet<>();
     if (added.contains(ALL)) {
       chosen.addAll(all());
@@ -107,14 +107,14 @@ final class CapabilityChoice {
     return NAMES.stream().limit(lastCapability + 1L).map(name -> "CAP_" + name).toList();
   }
 
-  private Set<String> normalized(List<String> wishes) {
+  private Set<String> normalized(String field, List<String> wishes) {
     List<String> known = all();
     Set<String> names = new LinkedHashSet<>();
     for (String wish : wishes) {
       String upper = wish.toUpperCase(Locale.ROOT);
       String name = upper.equals(ALL) || upper.startsWith("CAP_") ? upper : "CAP_" + upper;
       if (!name.equals(ALL) && !known.contains(name)) {
-        throw Problem.invalid("capability \"" + wish + "\" is unknown")
+        throw Problem.invalid("invalid %s: unknown capability: \"%s\"".formatted(field, name))
             .withHint("Known are ALL and " + String.join(", ", shortNames()) + ".");
       }
       names.add(name);

@@ -9,9 +9,10 @@ import java.util.OptionalInt;
  *
  * @param facts what the compiler knows of the host as well
  * @param hostname the host's name
+ * @param processors the processors that are online, as {@code 0-2,4}
  * @param devices finds devices of the host
  */
-public record HostView(HostFacts facts, String hostname, Devices devices) {
+public record HostView(HostFacts facts, String hostname, String processors, Devices devices) {
   /** Finds devices of the host. */
   public interface Devices {
     /**

@@ -91,6 +91,17 @@ public final class SpecFactory {
         linux(container));
   }
 
+  /**
+   * Checks what can be known of a container before it is made.
+   *
+   * @throws Problem.Invalid as {@link #spec}, and for processors that the host does not have
+   * @throws Problem.NotFound as {@link #spec}
+   */
+  public void check(ContainerRecord container, EtcFiles.Paths etc) {
+    new ProcessorChoice(host.processors()).check(container.settings().resources().cpu());
+    var _ = spec(container, ResolvedUser.ROOT, etc);
+  }
+
   /** The process of an exec: the container's, but for what {@code exec} asks. */
   public OciProcess execProcess(ContainerRecord container, ExecSettings exec, ResolvedUser user) {
     OciProcess process = process(container, user);

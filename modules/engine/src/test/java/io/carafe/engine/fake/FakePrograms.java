@@ -13,13 +13,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Programs that nobody runs. A user called ghost cannot be compiled. */
+/**
+ * Programs that nobody runs. A capability called NOPE is unknown; a user called ghost cannot be
+ * compiled.
+ */
 public final class FakePrograms implements ProgramPort {
   private final EncodedProgram program;
 
   /** Answers {@code program} to everything. */
   public FakePrograms(EncodedProgram program) {
     this.program = program;
+  }
+
+  @Override
+  public void check(ContainerRecord container) {
+    if (container.settings().security().capAdd().contains("NOPE")) {
+      throw Problem.invalid("invalid CapAdd: unknown capability: \"CAP_NOPE\"");
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.carafe.engine.settings.MountSyntax;
 import io.carafe.engine.settings.NamespaceSettings;
 import io.carafe.engine.settings.NetworkMode;
 import io.carafe.engine.settings.ResourceSettings;
+import io.carafe.engine.settings.ResourceSettings.Cpu;
 import io.carafe.engine.settings.SecuritySettings;
 import io.carafe.engine.settings.SecuritySettings.Seccomp;
 import io.carafe.engine.settings.SecuritySettings.SecurityOptions;
@@ -68,7 +69,7 @@ class SpecFactoryTest {
       new ResolvedUser(1000, 1001, List.of(1001L, 10L), "/home/app");
 
   private final SpecFactory factory =
-      new SpecFactory(new HostView(FACTS, "thehost", SpecFactoryTest::device));
+      new SpecFactory(new HostView(FACTS, "thehost", "0-1,4", SpecFactoryTest::device));
 
   private static List<HostView.Device> device(String path) {
     return path.equals("/dev/fuse")
@@ -193,7 +194,23 @@ class SpecFactoryTest {
     assertThat(capabilities(List.of(), List.of("all"))).isEmpty();
     assertThatThrownBy(() -> capabilities(List.of("FLY"), List.of()))
         .isInstanceOf(Problem.Invalid.class)
-        .hasMessage("capability \"FLY\" is unknown");
+        .hasMessage("invalid CapAdd: unknown capability: \"CAP_FLY\"");
+  }
+
+  @Test
+  void check_processorsThatAreNotThere_areRefused() {
+    assertThatThrownBy(() -> checkProcessors(OptionalLong.of(3_100_000_000L), Optional.empty()))
+        .hasMessage("range of CPUs is from 0.01 to 3.00, as there are only 3 CPUs available");
+    assertThatThrownBy(() -> checkProcessors(OptionalLong.empty(), Optional.of("0,2-4")))
+        .hasMessage("requested CPUs are not available - requested 0,2-4, available: 0-1,4");
+    assertThatThrownBy(() -> checkProcessors(OptionalLong.empty(), Optional.of("1-0")))
+        .hasMessageContaining("goes backwards");
+    checkProcessors(OptionalLong.of(3_000_000_000L), Optional.of("0-1,4"));
+  }
+
+  private static void checkProcessors(OptionalLong nanoCpus, Optional<String> cpus) {
+    new ProcessorChoice("0-1,4")
+        .check(new Cpu(nanoCpus, OptionalLong.empty(), cpus, Optional.empty()));
   }
 
   private List<String> capabilities(List<String> add, List<String> drop) {

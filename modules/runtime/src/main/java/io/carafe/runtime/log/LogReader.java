@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public final class LogReader implements AutoCloseable {
 
   /** How often a file is looked for again that a rotation renamed meanwhile. */
   private static final int RETRIES_MAX = 64;
+
+  /** How long a rotation may leave a gap; one that stays is of a monitor that was killed in it. */
+  private static final int GAP_TRIES_MAX = 50;
+
+  private static final Duration GAP_WAIT = Duration.ofMillis(2);
 
   /** How long to wait for a change before looking by oneself, also whether to end. */
   private static final Duration WAIT = Duration.ofMillis(200);
@@ -104,6 +110,10 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
+  /**
+   * A rotation moves the oldest file first. So while the current file keeps its number, the place
+   * after it is either empty, in the middle of a rotation, or holds the file that comes next.
+   */
   private @Nullable LogFile openNewer() {
     for (int i = 0; i < RETRIES_MAX; i++) {
       List<String> names = names();
@@ -113,6 +123,10 @@ public final class LogReader implements AutoCloseable {
       }
       if (at + 1 >= names.size()) {
         return null;
+      }
+      if (at >= 0 && age(names.get(at)) != age(names.get(at + 1)) + 1 && i < GAP_TRIES_MAX) {
+        LockSupport.parkNanos(GAP_WAIT.toNanos());
+        continue;
       }
       Optional<OpenFile> next = open(names.get(at + 1));
       if (next.isPresent() && isStillAt(names, at)) {

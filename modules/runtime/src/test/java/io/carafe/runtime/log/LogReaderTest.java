@@ -180,6 +180,14 @@ class LogReaderTest {
   }
 
   @Test
+  void next_rotationThatWasCutShort_readsOnBehindTheGap() throws IOException {
+    append("log.3", line(0));
+    append("log.1", line(1));
+    append("log", line(2));
+    assertThat(read(LogQuery.ALL)).isEqualTo(lines(0, 3));
+  }
+
+  @Test
   void follow_onlyOneFileKept_goesOnWithTheNewOne() throws Exception {
     append("log", line(0));
     try (LogReader reader = new LogReader(folder, LogQuery.ALL)) {
