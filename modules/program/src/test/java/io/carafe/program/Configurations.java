@@ -39,6 +39,8 @@ public final class Configurations {
     ALL.put("joined-namespaces", host -> engine(joinedNamespaces(), host));
     ALL.put("kernel-settings", host -> engine(kernelSettings(), host));
     ALL.put("devices", host -> caller(devices(), host));
+    ALL.put("tuning", host -> caller(tuning(), host));
+    ALL.put("exec-tuning", host -> exec(tuning(), host));
     ALL.put("hooks", host -> caller(hooks(user()), host));
     ALL.put("hooks-terminal", host -> caller(hooks(terminal()), host));
     ALL.put("question", Configurations::question);
@@ -87,6 +89,26 @@ public final class Configurations {
     return ExecCompiler.compile(
         new ExecPlan(
             spec, spec.process().orElseThrow(), host, Samples.enginePlan(spec, host).options()));
+  }
+
+  private static OciSpec tuning() {
+    String tuning =
+        """
+        {"ociVersion": "1.3.0", "process": {"cwd": "/",
+          "scheduler": {"policy": "SCHED_DEADLINE", "flags": ["SCHED_FLAG_RESET_ON_FORK"],
+            "runtime": 1000000, "deadline": 2000000, "period": 3000000},
+          "ioPriority": {"class": "IOPRIO_CLASS_BE", "priority": 3},
+          "execCPUAffinity": {"initial": "0", "final": "0-1,70"},
+          "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 64, "hard": 18446744073709551615}]},
+         "linux": {"personality": {"domain": "LINUX32"},
+          "memoryPolicy": {"mode": "MPOL_BIND", "nodes": "0", "flags": ["MPOL_F_STATIC_NODES"]}}}
+        """;
+    OciSpec from = Samples.spec(tuning);
+    OciProcess process = from.process().orElseThrow();
+    OciSpec spec = Samples.defaultSpec();
+    return spec.withProcess(
+            process().withScheduling(process.scheduling()).withRlimits(process.rlimits()))
+        .withLinux(spec.linux().withTuning(from.linux().tuning()));
   }
 
   /** A hook at every place of the creation; one has a timeout, one arguments and environment. */

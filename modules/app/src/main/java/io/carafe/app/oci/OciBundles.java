@@ -4,6 +4,7 @@ import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.compile.ContainerCompiler;
+import io.carafe.program.compile.Ignored;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.program.plan.PlanOptions;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads OCI bundles and compiles them; a configuration that was read before is not read again. */
@@ -118,8 +121,28 @@ public final class OciBundles {
         PlanOptions.caller(id, bundle.folder.toString()));
   }
 
+  /**
+   * A bundle's program, to be explained.
+   *
+   * @param program the program
+   * @param ignored what of the configuration is not in it
+   */
+  public record Explained(CompiledProgram program, List<Ignored> ignored) {
+    /** Copies the list. */
+    public Explained {
+      ignored = List.copyOf(ignored);
+    }
+  }
+
   /** The program of the bundle in {@code folder}, to be explained. */
-  public CompiledProgram explain(Path folder) {
-    return ContainerCompiler.compile(plan(read(folder), new ContainerId("explained")));
+  public Explained explain(Path folder) {
+    Bundle bundle = read(folder);
+    List<Ignored> ignored = new ArrayList<>();
+    for (String pointer : OciSpec.parseDocument(config(folder)).unknownProperties()) {
+      ignored.add(new Ignored(pointer, "the specification does not know it"));
+    }
+    ignored.addAll(Ignored.of(bundle.spec(), facts));
+    CompiledProgram program = ContainerCompiler.compile(plan(bundle, new ContainerId("explained")));
+    return new Explained(program, ignored);
   }
 }

@@ -28,9 +28,9 @@ import io.carafe.app.cli.image.TagVerb;
 import io.carafe.app.cli.system.InfoVerb;
 import io.carafe.app.cli.system.StopDaemonVerb;
 import io.carafe.app.cli.system.VersionVerb;
+import io.carafe.app.oci.OciBundles.Explained;
 import io.carafe.engine.Containers;
 import io.carafe.images.store.ImageStore;
-import io.carafe.program.CompiledProgram;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class CommandLine {
       ImageStore store,
       ImageProvision provision,
       Pulls pulls,
-      Function<Path, CompiledProgram> bundles,
+      Function<Path, Explained> bundles,
       HostWords words) {}
 
   /**

@@ -80,6 +80,7 @@ public final class ContainerCompiler {
 
   private void check() {
     new NamespacePass(context).check();
+    new LabelPass(context).check();
     OciHooks hooks = context.spec().hooks();
     if (!hooks.poststart().isEmpty() || !hooks.poststop().isEmpty()) {
       throw Problem.unsupported("hooks after the start").withPointer("/hooks");

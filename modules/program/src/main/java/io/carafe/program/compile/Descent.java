@@ -135,7 +135,7 @@ final class Descent {
     process.enterWorkingDirectory(targets);
     root.finish();
     process.setOomScore(mounts);
-    process.setLabel(mounts);
+    new LabelPass(context).apply(mounts);
     cgroups.join();
     namespaces.unshareCgroups();
     process.become(terminal);

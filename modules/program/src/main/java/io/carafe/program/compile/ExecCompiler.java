@@ -15,6 +15,7 @@ import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ExecPlan;
+import io.carafe.spec.runtime.OciCpuAffinity;
 import io.carafe.spec.runtime.OciHooks;
 import io.carafe.spec.runtime.OciNamespace;
 import io.carafe.spec.runtime.OciNamespaceType;
@@ -55,6 +56,7 @@ public final class ExecCompiler {
   }
 
   private CompiledProgram compile() {
+    new LabelPass(context).check();
     code.inject(context.options().injected());
     if (terminal != null) {
       terminal.connect();
@@ -125,6 +127,9 @@ public final class ExecCompiler {
         Argument.ZERO,
         Argument.ZERO,
         Argument.ZERO);
+    TuningPass tuning = new TuningPass(context);
+    OciCpuAffinity affinity = context.process().execCpuAffinity();
+    affinity.initial().ifPresent(processors -> tuning.setAffinity("initial", processors));
     cgroups.openTasks();
     code.because("/linux/namespaces", "enter the container's namespaces");
     code.call(SystemCall.SETNS, in(Register.TARGET), number(namespaceFlags()));
@@ -159,6 +164,11 @@ public final class ExecCompiler {
     MountTargets targets = new MountTargets(context);
     Mounts mounts = new Mounts(context, targets, CgroupPaths.of(context), false);
     cgroups.join();
+    context
+        .process()
+        .execCpuAffinity()
+        .finalCpus()
+        .ifPresent(processors -> new TuningPass(context).setAffinity("final", processors));
     if (context.namespace(OciNamespaceType.CGROUP).isPresent()) {
       code.because("/linux/namespaces", "enter the container's cgroup namespace");
       code.call(SystemCall.SETNS, in(Register.TARGET), number(Linux.CLONE_NEWCGROUP));
@@ -166,7 +176,7 @@ public final class ExecCompiler {
     ProcessPass process = new ProcessPass(context);
     process.enterExistingDirectory();
     process.setOomScore(mounts);
-    process.setLabel(mounts);
+    new LabelPass(context).apply(mounts);
     process.become(terminal);
   }
 

@@ -128,37 +128,6 @@ final class ProcessPass {
     code.release(file);
   }
 
-  /** Names the label that the security module gives the program. */
-  void setLabel(Mounts mounts) {
-    switch (context.host().security()) {
-      case NONE -> {}
-      case APPARMOR ->
-          process
-              .security()
-              .apparmorProfile()
-              .filter(profile -> !profile.equals("unconfined"))
-              .ifPresent(profile -> {
-                code.because("/process/apparmorProfile", "set the profile " + profile);
-                setLabel(mounts, "self/attr/apparmor/exec", "exec " + profile);
-              });
-      case SELINUX ->
-          process
-              .security()
-              .selinuxLabel()
-              .ifPresent(label -> {
-                code.because("/process/selinuxLabel", "set the label " + label);
-                setLabel(mounts, "self/attr/exec", label);
-              });
-    }
-  }
-
-  private void setLabel(Mounts mounts, String path, String value) {
-    Register file = code.register();
-    context.openBeneath(in(mounts.procFolder()), path, Linux.O_WRONLY).into(file);
-    context.write(file, value);
-    code.release(file);
-  }
-
   /** Starts a session. */
   private void startSession() {
     code.because("/process", "start a session");

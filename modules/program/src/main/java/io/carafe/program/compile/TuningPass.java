@@ -8,6 +8,9 @@ import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.spec.runtime.OciIoPriority;
+import io.carafe.spec.runtime.OciMemoryPolicy;
+import io.carafe.spec.runtime.OciMemoryPolicyFlag;
+import io.carafe.spec.runtime.OciMemoryPolicyMode;
 import io.carafe.spec.runtime.OciPersonality;
 import io.carafe.spec.runtime.OciScheduler;
 import io.carafe.spec.runtime.OciSchedulerFlag;
@@ -30,11 +33,11 @@ final class TuningPass {
     context.process().scheduling().scheduler().ifPresent(this::setScheduler);
     context.process().scheduling().ioPriority().ifPresent(this::setIoPriority);
     context.linux().tuning().personality().ifPresent(this::setPersonality);
-    if (context.linux().tuning().memoryPolicy().isPresent()) {
-      throw Problem.unsupported("memory policy").withPointer("/linux/memoryPolicy");
-    }
+    context.linux().tuning().memoryPolicy().ifPresent(this::setMemoryPolicy);
     if (context.linux().control().intelRdt().isPresent()) {
-      throw Problem.unsupported("cache and bandwidth control").withPointer("/linux/intelRdt");
+      throw Problem.unsupported("control of caches and memory bandwidth (Intel RDT)")
+          .withHint("leave intelRdt out")
+          .withPointer("/linux/intelRdt");
     }
     if (!context.linux().netDevices().isEmpty()) {
       throw Problem.unsupported("network devices").withPointer("/linux/netDevices");
@@ -95,6 +98,58 @@ final class TuningPass {
         number(Linux.IOPRIO_WHO_PROCESS),
         Argument.ZERO,
         number((long) number << CLASS_SHIFT | priority.priority().orElse(0)));
+  }
+
+  private void setMemoryPolicy(OciMemoryPolicy policy) {
+    code.because("/linux/memoryPolicy", "set the memory policy " + policy.mode());
+    if (policy.mode() == OciMemoryPolicyMode.MPOL_WEIGHTED_INTERLEAVE
+        && !context.host().kernel().isAtLeast(6, 9)) {
+      throw Problem.unsupported("MPOL_WEIGHTED_INTERLEAVE on Linux " + context.host().kernel())
+          .withHint("use MPOL_INTERLEAVE, or a kernel from 6.9 on")
+          .withPointer("/linux/memoryPolicy/mode");
+    }
+    long mode =
+        switch (policy.mode()) {
+          case MPOL_DEFAULT -> 0;
+          case MPOL_PREFERRED -> 1;
+          case MPOL_BIND -> 2;
+          case MPOL_INTERLEAVE -> 3;
+          case MPOL_LOCAL -> 4;
+          case MPOL_PREFERRED_MANY -> 5;
+          case MPOL_WEIGHTED_INTERLEAVE -> 6;
+        };
+    for (OciMemoryPolicyFlag flag : policy.flags()) {
+      mode |=
+          switch (flag) {
+            case MPOL_F_NUMA_BALANCING -> 1L << 13;
+            case MPOL_F_RELATIVE_NODES -> 1L << 14;
+            case MPOL_F_STATIC_NODES -> 1L << 15;
+          };
+    }
+    if (policy.nodes().isEmpty()) {
+      code.call(SystemCall.SET_MEMPOLICY, number(mode), Argument.ZERO, Argument.ZERO);
+      return;
+    }
+    byte[] nodes = BitMasks.of(policy.nodes().get());
+    // The kernel takes one bit less than it is told.
+    code.call(
+        SystemCall.SET_MEMPOLICY,
+        number(mode),
+        code.pool().shared(nodes),
+        number(8L * nodes.length + 1));
+  }
+
+  /**
+   * Binds the process to processors.
+   *
+   * @param when {@code initial} or {@code final}, the name in the configuration
+   */
+  void setAffinity(String when, String processors) {
+    code.because(
+        "/process/execCPUAffinity/" + when, "run on processors " + processors + " (" + when + ")");
+    byte[] mask = BitMasks.of(processors);
+    code.call(
+        SystemCall.SCHED_SETAFFINITY, Argument.ZERO, number(mask.length), code.pool().shared(mask));
   }
 
   private void setPersonality(OciPersonality personality) {

@@ -76,6 +76,13 @@ public record Diagnosis(String message, String pointer, String hint, Kind kind) 
     if (cause.pointer().startsWith("/mounts/") && isOpenTree(instruction)) {
       return ofSource(spec, cause, failure.errno());
     }
+    if (cause.pointer().equals("/process/apparmorProfile") && failure.errno() == Errno.ENOENT) {
+      return new Diagnosis(
+          cause.sentence() + ": the kernel has no such profile",
+          cause.pointer(),
+          "load it with apparmor_parser, or name \"unconfined\"",
+          Kind.SETUP);
+    }
     if (cause.pointer().equals("/linux/resources/memory/limit")) {
       return ofMemoryLimit(spec, failure.errno());
     }

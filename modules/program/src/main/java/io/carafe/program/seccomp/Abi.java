@@ -68,6 +68,11 @@ public enum Abi {
     return wide;
   }
 
+  /** Whether a machine of which this is the native interface serves another one, too. */
+  public boolean serves(Abi other) {
+    return other.servedBy(this);
+  }
+
   /** Whether a machine with the native interface {@code machine} serves this one too. */
   boolean servedBy(Abi machine) {
     return switch (this) {

@@ -58,12 +58,10 @@ final class Rules {
 
   /** The form of cpuset lists: numbers and ranges, separated by commas, blanks allowed. */
   static void checkList(String what, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean known = (c >= '0' && c <= '9') || c == ',' || c == '-' || c == ' ' || c == '\n';
-      if (!known) {
-        throw Problem.invalid(what + " \"" + text + "\" must be a list of numbers and ranges");
-      }
+    try {
+      NumberList.parse(text);
+    } catch (Problem.Invalid e) {
+      throw Problem.invalid(what + ": " + e.requireMessage());
     }
   }
 

@@ -162,7 +162,16 @@ class OciSpecTest {
         "/linux/intelRdt|'intelRdt':{'closID':'..'}",
         "/linux/rootfsPropagation|'rootfsPropagation':'public'",
         "/linux/memoryPolicy|'memoryPolicy':{'mode':'MPOL_DEFAULT','nodes':'0'}",
-        "/linux/memoryPolicy|'memoryPolicy':{'mode':'MPOL_BIND'}"
+        "/linux/memoryPolicy|'memoryPolicy':{'mode':'MPOL_BIND'}",
+        "/linux/memoryPolicy|'memoryPolicy':{'mode':'MPOL_BIND','nodes':'1-0'}",
+        "/linux/memoryPolicy/flags/0|'memoryPolicy':{'mode':'MPOL_LOCAL','flags':['X']}",
+        "/linux/personality/domain|'personality':{'domain':'LINUX16'}",
+        "/linux/seccomp/syscalls/0/args/0/index|"
+            + "'seccomp':{'defaultAction':'SCMP_ACT_LOG','syscalls':[{'names':['x'],"
+            + "'action':'SCMP_ACT_LOG','args':[{'index':6,'value':0,'op':'SCMP_CMP_EQ'}]}]}",
+        "/linux/seccomp/architectures/0|"
+            + "'seccomp':{'defaultAction':'SCMP_ACT_LOG','architectures':['X']}",
+        "/linux/seccomp/flags/0|'seccomp':{'defaultAction':'SCMP_ACT_LOG','flags':['X']}"
       })
   void parse_linuxRuleBroken_namesThePlace(String pointer, String members) {
     Problem problem = problem(withLinux(members));
@@ -192,6 +201,16 @@ class OciSpecTest {
         "/process/scheduler|'scheduler':{'policy':'SCHED_RR','priority':5,'runtime':1}",
         "/process/ioPriority/priority|'ioPriority':{'class':'IOPRIO_CLASS_RT','priority':8}",
         "/process/execCPUAffinity|'execCPUAffinity':{'final':'x'}",
+        "/process/execCPUAffinity|'execCPUAffinity':{'initial':'3-1'}",
+        "/process/scheduler/policy|'scheduler':{'policy':'SCHED_X'}",
+        "/process/scheduler|'scheduler':{}",
+        "/process/scheduler/nice|'scheduler':{'policy':'SCHED_OTHER','nice':20}",
+        "/process/scheduler/priority|'scheduler':{'policy':'SCHED_RR','priority':100}",
+        "/process/scheduler/flags/0|'scheduler':{'policy':'SCHED_RR','flags':['X']}",
+        "/process/ioPriority/class|'ioPriority':{'class':'X'}",
+        "/process/consoleSize/height|'consoleSize':{'height':65536,'width':1}",
+        "/process/noNewPrivileges|'noNewPrivileges':1",
+        "/process/capabilities/ambient/0|'capabilities':{'ambient':[1]}",
         "/process/args/0|'args':['a\\u0000b']"
       })
   void parse_processRuleBroken_namesThePlace(String pointer, String members) {

@@ -7,13 +7,18 @@ import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
 import io.carafe.app.cli.image.ImageProvision;
+import io.carafe.app.oci.OciBundles.Explained;
 import io.carafe.engine.Containers;
 import io.carafe.engine.settings.ContainerSettings;
-import io.carafe.program.CompiledProgram;
+import io.carafe.program.compile.Ignored;
 import io.carafe.program.explain.Explanation;
+import io.carafe.spec.json.JsonArray;
 import io.carafe.spec.json.JsonObject;
 import io.carafe.spec.json.JsonText;
+import io.carafe.spec.json.JsonValue;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,7 +26,7 @@ import java.util.function.Function;
 public final class ExplainVerb implements Verb {
   private final Containers containers;
   private final ImageProvision images;
-  private final Function<Path, CompiledProgram> bundles;
+  private final Function<Path, Explained> bundles;
   private final VerbSpec spec =
       CreationOptions.declare(
           new VerbSpec(
@@ -34,7 +39,7 @@ public final class ExplainVerb implements Verb {
 
   /** The verb over these containers and images; {@code bundles} compiles a bundle's folder. */
   public ExplainVerb(
-      Containers containers, ImageProvision images, Function<Path, CompiledProgram> bundles) {
+      Containers containers, ImageProvision images, Function<Path, Explained> bundles) {
     this.containers = containers;
     this.images = images;
     this.bundles = bundles;
@@ -48,21 +53,44 @@ public final class ExplainVerb implements Verb {
   @Override
   public int run(Invocation invocation, Options options) throws InterruptedException {
     Format format = Format.parse(options);
-    Explanation explanation = new Explanation(program(invocation, options));
+    Explained explained = program(invocation, options);
+    Explanation explanation = new Explanation(explained.program());
     switch (format) {
-      case TABLE -> invocation.out().print(explanation.text());
+      case TABLE -> invocation.out().print(explanation.text() + text(explained.ignored()));
       case JSON ->
           invocation
               .out()
               .println(
                   JsonText.writePretty(
-                      JsonObject.builder().put("instructions", explanation.json()).build()));
+                      JsonObject.builder()
+                          .put("instructions", explanation.json())
+                          .put("ignored", json(explained.ignored()))
+                          .build()));
     }
     return 0;
   }
 
-  private CompiledProgram program(Invocation invocation, Options options)
-      throws InterruptedException {
+  private static String text(List<Ignored> ignored) {
+    StringBuilder text = new StringBuilder();
+    if (!ignored.isEmpty()) {
+      text.append("\n== ignored\n");
+    }
+    for (Ignored part : ignored) {
+      text.append("  ").append(part.pointer()).append(": ").append(part.reason()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static JsonArray json(List<Ignored> ignored) {
+    List<JsonValue> list = new ArrayList<>();
+    for (Ignored part : ignored) {
+      list.add(
+          JsonObject.builder().put("pointer", part.pointer()).put("reason", part.reason()).build());
+    }
+    return new JsonArray(list);
+  }
+
+  private Explained program(Invocation invocation, Options options) throws InterruptedException {
     Optional<String> bundle = options.value("--bundle");
     if (bundle.isPresent()) {
       if (!options.arguments().isEmpty()) {
@@ -72,6 +100,6 @@ public final class ExplainVerb implements Verb {
     }
     ContainerSettings settings = CreationOptions.settings(invocation, options);
     images.provide(invocation, settings, options.value("--pull", "missing"));
-    return containers.explain(settings);
+    return new Explained(containers.explain(settings), List.of());
   }
 }
