@@ -32,13 +32,22 @@ class ArchitectureTest {
           "spec", Set.of("base"),
           "linux", Set.of("base"),
           "program", Set.of("base", "spec"),
+          "cgroups", Set.of("base", "spec", "linux"),
           "images", Set.of("base", "spec", "linux"),
           "registry", Set.of("base", "spec", "images"),
           "runtime", Set.of("base", "spec", "linux", "program"),
           "engine", Set.of("base", "spec", "linux", "program", "images", "registry", "runtime"),
           "app",
               Set.of(
-                  "base", "spec", "linux", "program", "images", "registry", "runtime", "engine"));
+                  "base",
+                  "spec",
+                  "linux",
+                  "program",
+                  "cgroups",
+                  "images",
+                  "registry",
+                  "runtime",
+                  "engine"));
 
   private static final Pattern MODULE_LINE = Pattern.compile("<module>modules/(.+)</module>");
 

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /** Which devices a container may use. */
 public final class DeviceRules {
-  /** Nodes may be made, and the devices that every container has may be used. */
+  /** Nodes may be made; the devices that every container has and tunnels may be used. */
   private static final List<OciDeviceRule> ALLOWED =
       List.of(
           allow(OciDeviceRuleType.CHARACTER, -1, -1, "m"),
@@ -21,7 +21,8 @@ public final class DeviceRules {
           allow(OciDeviceRuleType.CHARACTER, 1, 9, "rwm"),
           allow(OciDeviceRuleType.CHARACTER, 5, 0, "rwm"),
           allow(OciDeviceRuleType.CHARACTER, 5, 2, "rwm"),
-          allow(OciDeviceRuleType.CHARACTER, 136, -1, "rwm"));
+          allow(OciDeviceRuleType.CHARACTER, 136, -1, "rwm"),
+          allow(OciDeviceRuleType.CHARACTER, 10, 200, "rwm"));
 
   private DeviceRules() {}
 

@@ -97,7 +97,7 @@ class CgroupLimitsTest {
             .toList();
     assertThat(devices.getFirst().file()).isEqualTo("devices.deny");
     assertThat(devices.getFirst().value()).isEqualTo("a *:* rwm");
-    assertThat(devices).hasSize(11).anyMatch(limit -> limit.value().equals("c 1:3 rwm"));
+    assertThat(devices).hasSize(12).anyMatch(limit -> limit.value().equals("c 1:3 rwm"));
     assertThat(SeparateLimits.ofUpdate(OciResources.NONE)).isEmpty();
   }
 
