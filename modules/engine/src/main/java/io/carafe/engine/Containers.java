@@ -4,6 +4,8 @@ import io.carafe.base.ContainerId;
 import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
+import io.carafe.engine.files.TreeTar;
+import io.carafe.engine.port.ImagePort;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
@@ -15,7 +17,12 @@ import io.carafe.engine.settings.Signal;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.linux.Fd;
 import io.carafe.program.CompiledProgram;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,6 +203,26 @@ public final class Containers {
   /** Where the container's files lie. */
   public ContainerFolders folders(ContainerId container) {
     return ContainerFolders.of(core.parts().folders(), container);
+  }
+
+  /**
+   * Writes the container's file system, running or not, as a tar to {@code sink}, which is closed.
+   * What is mounted in it does not count.
+   *
+   * @throws IOException where {@code sink} fails
+   */
+  public void export(String container, OutputStream sink) throws IOException {
+    ContainerRecord record = inspect(container);
+    try (ImagePort.Hold _ = core.parts().images().hold()) {
+      List<Path> layers = new ArrayList<>();
+      Path upper = core.folders(record.id()).upper();
+      if (Files.isDirectory(upper)) {
+        layers.add(upper);
+      }
+      layers.addAll(core.parts().images().folders(record.image().layers()));
+      layers.add(core.parts().folders().base());
+      TreeTar.write(layers, sink);
+    }
   }
 
   /** Gives the terminal of a running container a new size. */

@@ -6,6 +6,7 @@ import io.carafe.app.cli.container.AttachVerb;
 import io.carafe.app.cli.container.CreateVerb;
 import io.carafe.app.cli.container.ExecVerb;
 import io.carafe.app.cli.container.ExplainVerb;
+import io.carafe.app.cli.container.ExportVerb;
 import io.carafe.app.cli.container.InspectVerb;
 import io.carafe.app.cli.container.KillVerb;
 import io.carafe.app.cli.container.LogsVerb;
@@ -20,12 +21,16 @@ import io.carafe.app.cli.image.HistoryVerb;
 import io.carafe.app.cli.image.ImageDetails;
 import io.carafe.app.cli.image.ImageProvision;
 import io.carafe.app.cli.image.ImagesVerb;
+import io.carafe.app.cli.image.ImportVerb;
 import io.carafe.app.cli.image.LoadVerb;
 import io.carafe.app.cli.image.PullVerb;
 import io.carafe.app.cli.image.Pulls;
 import io.carafe.app.cli.image.RmiVerb;
+import io.carafe.app.cli.image.SaveVerb;
 import io.carafe.app.cli.image.TagVerb;
+import io.carafe.app.cli.system.DfVerb;
 import io.carafe.app.cli.system.InfoVerb;
+import io.carafe.app.cli.system.PruneVerb;
 import io.carafe.app.cli.system.StopDaemonVerb;
 import io.carafe.app.cli.system.VersionVerb;
 import io.carafe.app.oci.OciBundles.Explained;
@@ -43,9 +48,11 @@ final class CommandLine {
   /**
    * What the verbs work on.
    *
+   * @param root where the instance keeps its state
    * @param bundles compiles the OCI bundle in a folder
    */
   record Over(
+      Path root,
       Containers containers,
       ImageStore store,
       ImageProvision provision,
@@ -71,6 +78,11 @@ final class CommandLine {
         new InfoVerb(over.containers(), over.store(), over.words().host()),
         new VersionVerb(over.words().version()),
         new StopDaemonVerb(stop));
+    verbs.add(
+        new DfVerb(over.containers(), over.store(), over.root().resolve("volumes"), clock),
+        new PruneVerb(PruneVerb.Kind.CONTAINER, over.containers(), over.store(), clock),
+        new PruneVerb(PruneVerb.Kind.IMAGE, over.containers(), over.store(), clock),
+        new PruneVerb(PruneVerb.Kind.SYSTEM, over.containers(), over.store(), clock));
     verbs.alias("system info", "info").alias("--version", "version").alias("-v", "version");
     return new Dispatcher(verbs);
   }
@@ -90,6 +102,7 @@ final class CommandLine {
         new KillVerb(containers),
         new WaitVerb(containers),
         new RmVerb(containers),
+        new ExportVerb(containers),
         new InspectVerb(containers, new ImageDetails(over.store())));
     verbs.add(new InspectVerb(containers, new ImageDetails(over.store()), "container"));
     verbs.section(
@@ -98,7 +111,7 @@ final class CommandLine {
         new WhyVerb(containers));
     for (String name :
         new String[] {
-          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm"
+          "run", "create", "start", "logs", "exec", "attach", "stop", "kill", "wait", "rm", "export"
         }) {
       verbs.alias("container " + name, name);
     }
@@ -111,6 +124,8 @@ final class CommandLine {
         new ImagesVerb(over.store(), clock),
         new PullVerb(over.pulls()),
         new LoadVerb(over.store()),
+        new SaveVerb(over.store()),
+        new ImportVerb(over.store(), clock),
         new HistoryVerb(over.store(), clock),
         new TagVerb(over.store()),
         new RmiVerb(over.store()));
@@ -118,7 +133,7 @@ final class CommandLine {
     verbs.add(new InspectVerb(over.containers(), details, "image"));
     verbs.alias("image ls", "images").alias("image list", "images");
     verbs.alias("image rm", "rmi").alias("image remove", "rmi");
-    for (String name : new String[] {"pull", "load", "tag", "history"}) {
+    for (String name : new String[] {"pull", "load", "save", "import", "tag", "history"}) {
       verbs.alias("image " + name, name);
     }
   }

@@ -61,6 +61,7 @@ public final class Instance implements Service {
         new Work(
             CommandLine.dispatcher(
                 new CommandLine.Over(
+                    opened.paths().root(),
                     engine.containers(),
                     images.store(),
                     provision,

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes images as one tar that is an OCI layout and an archive of {@code docker save} at once, so
- * that every loader takes it. Equal images give equal bytes.
+ * Writes images as one tar: an OCI layout, and if wished an archive of {@code docker save} at once,
+ * so that every loader takes it. Equal images give equal bytes.
  */
 public final class ArchiveWriter {
   private static final TarAttributes FILE = TarAttributes.ofRoot(0644);
@@ -44,8 +44,17 @@ public final class ArchiveWriter {
     this.tar = tar;
   }
 
+  /** What an archive is. */
+  public enum Form {
+    /** An OCI layout and an archive of docker save. */
+    BOTH,
+    /** An OCI layout. */
+    OCI
+  }
+
   /** Writes {@code images}, whose blobs are in {@code content}, and closes {@code sink}. */
-  public static void write(ContentStore content, List<LoadedImage> images, OutputStream sink)
+  public static void write(
+      ContentStore content, List<LoadedImage> images, Form form, OutputStream sink)
       throws IOException {
     try (TarWriter tar = new TarWriter(sink)) {
       ArchiveWriter writer = new ArchiveWriter(content, tar);
@@ -54,8 +63,10 @@ public final class ArchiveWriter {
         writer.add(image.image(), image.names());
       }
       writer.file("index.json", JsonText.bytes(ImageIndex.of(writer.index).toJson()));
-      writer.file(
-          DockerArchiveImage.FILE, JsonText.bytes(new JsonArray(List.copyOf(writer.manifests))));
+      if (form == Form.BOTH) {
+        writer.file(
+            DockerArchiveImage.FILE, JsonText.bytes(new JsonArray(List.copyOf(writer.manifests))));
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import io.carafe.images.store.Hold;
 import io.carafe.images.store.Image;
 import io.carafe.images.store.ImageNames;
 import io.carafe.images.store.ImageStore;
-import io.carafe.images.tar.Compression;
+import io.carafe.images.store.LayerBlob;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.DockerArchiveImage;
 import io.carafe.spec.image.ImageIndex;
@@ -148,7 +148,7 @@ public final class ImageArchives {
     for (String path : image.layers()) {
       Spooled layer = require(files, path, "layer");
       content.adopt(layer);
-      layers.add(Descriptor.of(layerType(layer), layer.digest(), layer.size()));
+      layers.add(LayerBlob.describe(content, layer));
     }
     Descriptor configDescriptor =
         Descriptor.of(MediaTypes.OCI_CONFIG, config.digest(), config.size());
@@ -169,16 +169,6 @@ public final class ImageArchives {
         .find(path)
         .orElseThrow(
             () -> Problem.corrupt("load image: %s %s is not in the archive".formatted(what, path)));
-  }
-
-  private String layerType(Spooled layer) throws IOException {
-    try (InputStream bytes = content.open(layer.digest())) {
-      return switch (Compression.detect(bytes.readNBytes(Compression.MAGIC_BYTES))) {
-        case NONE -> MediaTypes.OCI_LAYER;
-        case GZIP -> MediaTypes.OCI_LAYER_GZIP;
-        case ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
-      };
-    }
   }
 
   private void readOci(Spooled index, ArchiveFiles files, List<Named> found) throws IOException {

@@ -18,9 +18,11 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +30,9 @@ import java.util.Set;
 public final class ContentStore implements AutoCloseable {
   private static final int FOLDER_MODE = 0700;
   private static final int COPY_BYTES = 64 * 1024;
+
+  /** The unit of {@link FileStatus#blocks}. */
+  private static final int BLOCK_BYTES = 512;
 
   /** A blob up to this size is verified again before a new copy of it is refused. */
   private static final int VERIFIED_BYTES_MAX = 64 * 1024;
@@ -265,6 +270,17 @@ public final class ContentStore implements AutoCloseable {
     list("sha256", sha256, digests);
     list("sha512", sha512, digests);
     return digests;
+  }
+
+  /** How many bytes of the disk each blob occupies. */
+  public Map<Digest, Long> usage() {
+    Map<Digest, Long> usage = new HashMap<>();
+    for (Digest digest : list()) {
+      folder(digest)
+          .statusIfExists(digest.hex())
+          .ifPresent(status -> usage.put(digest, status.blocks() * BLOCK_BYTES));
+    }
+    return usage;
   }
 
   private static void list(String algorithm, Folder folder, List<Digest> digests) {

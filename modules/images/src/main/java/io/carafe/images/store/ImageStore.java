@@ -241,6 +241,11 @@ public final class ImageStore implements AutoCloseable {
     return locate(text).image();
   }
 
+  /** The tag that {@code text}, a name with a tag or none, gives an image here. */
+  public Optional<ImageReference> nameOf(String text) {
+    return locate(text).named().flatMap(Entry::name).filter(name -> name.tag().isPresent());
+  }
+
   /** What a text means: an image, and the entry if the text is a name. */
   private record Located(Image image, Optional<Entry> named) {}
 
@@ -362,6 +367,25 @@ public final class ImageStore implements AutoCloseable {
     return done;
   }
 
+  /**
+   * Removes the image with all its names, unless a container uses it.
+   *
+   * @return what was done, in order; nothing where it is used or gone
+   */
+  public List<Removal> removeUnused(Digest id) {
+    List<Removal> done = new ArrayList<>();
+    synchronized (changes) {
+      List<Entry> all = index.entriesOf(id);
+      if (all.isEmpty() || use.containerOf(id).isPresent()) {
+        return done;
+      }
+      removeEntries(all, done);
+      done.add(new Removal.Deleted(id));
+    }
+    collect().forEach(chainId -> done.add(new Removal.Deleted(chainId)));
+    return done;
+  }
+
   private static void requireOneName(List<Entry> named, String text, boolean force) {
     if (named.size() > 1 && !force) {
       throw Problem.conflict("remove image " + text + ": it has " + named.size() + " names")
@@ -425,6 +449,16 @@ public final class ImageStore implements AutoCloseable {
     }
     detached.forEach(LayerStore.Detached::delete);
     return detached.stream().map(LayerStore.Detached::chainId).toList();
+  }
+
+  /** Whether a container was made from the image and still exists. */
+  public boolean isUsed(Digest id) {
+    return use.containerOf(id).isPresent();
+  }
+
+  /** What the store takes on the disk now; reads all folders of all layers. */
+  public StoreUsage usage() {
+    return StoreUsage.of(workspace, content);
   }
 
   /** How much the image takes on the disk unpacked; the blobs' size for what is not unpacked. */

@@ -268,6 +268,7 @@ class ImageArchivesTest {
         List.of(
             new LoadedImage(first, List.of(ImageReference.parse("one"))),
             new LoadedImage(second, List.of(ImageReference.parse("two")))),
+        ArchiveWriter.Form.BOTH,
         saved);
     store.remove("one", false);
     store.remove("two", false);
