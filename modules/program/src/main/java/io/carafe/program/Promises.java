@@ -13,6 +13,7 @@ package io.carafe.program;
  * @param unifiedCgroup whether the process must be born in its cgroup of version 2
  * @param nursery whether the container's mount namespace is a copy of the nursery
  * @param hooks the programs that may run as hooks
+ * @param waits whether the process waits for its start before its execve
  */
 public record Promises(
     boolean container,
@@ -23,14 +24,15 @@ public record Promises(
     int separateCgroups,
     boolean unifiedCgroup,
     boolean nursery,
-    HookPaths hooks) {
+    HookPaths hooks,
+    boolean waits) {
   /** Nothing is demanded. */
   public static final Promises NONE =
-      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE);
+      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE, false);
 
   /** What a program demands that only runs hooks in the runtime's namespaces. */
   public static Promises ofHooks(HookPaths hooks) {
-    return new Promises(false, 0, false, false, 0, 0, false, false, hooks);
+    return new Promises(false, 0, false, false, 0, 0, false, false, hooks, false);
   }
 
   /** The same with other hooks. */
@@ -44,6 +46,7 @@ public record Promises(
         separateCgroups,
         unifiedCgroup,
         nursery,
-        others);
+        others,
+        waits);
   }
 }

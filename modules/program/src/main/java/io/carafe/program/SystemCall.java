@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * left out.
  */
 public enum SystemCall {
+  /** accept4(2). */
+  ACCEPT4(288, 242),
   /** bind(2). */
   BIND(49, 200),
   /** bpf(2). */
@@ -78,6 +80,8 @@ public enum SystemCall {
   LANDLOCK_RESTRICT_SELF(446, 446),
   /** linkat(2). */
   LINKAT(265, 37),
+  /** listen(2). */
+  LISTEN(50, 201),
   /** lseek(2). */
   LSEEK(8, 62),
   /** memfd_create(2). */

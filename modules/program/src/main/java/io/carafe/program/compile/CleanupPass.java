@@ -16,6 +16,7 @@ import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.EndReport;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The entries {@code collect} and {@code cleanup}: what is read and removed after the end. */
 final class CleanupPass {
@@ -25,11 +26,13 @@ final class CleanupPass {
   private final Context context;
   private final ProgramBuilder code;
   private final CgroupPaths paths;
+  private final @Nullable HandoverPass handover;
 
-  CleanupPass(Context context, CgroupPaths paths) {
+  CleanupPass(Context context, CgroupPaths paths, @Nullable HandoverPass handover) {
     this.context = context;
     this.code = context.code();
     this.paths = paths;
+    this.handover = handover;
   }
 
   /** Adds {@code collect}: each file that there is goes into a slot of the exported region. */
@@ -122,6 +125,9 @@ final class CleanupPass {
     }
     for (Register result : results) {
       code.jumpWhen(result, Condition.EQUAL, -Errno.EBUSY.number(), busy);
+    }
+    if (handover != null) {
+      handover.removeState();
     }
     code.end();
     code.place(busy);

@@ -68,7 +68,7 @@ public final class ContainerCompiler {
     check();
     code.inject(plan.options().injected());
     new UserQuestion(context).ask(plan.rootfs(), user, QUESTION_USER);
-    CleanupPass cleanup = new CleanupPass(context, paths);
+    CleanupPass cleanup = new CleanupPass(context, paths, null);
     cleanup.collect();
     cleanup.cleanup();
     return Demands.verified(code.finish(), Promises.NONE);
@@ -93,7 +93,12 @@ public final class ContainerCompiler {
     CgroupPass cgroups = new CgroupPass(context, paths);
     TerminalPass terminal = context.process().terminal() ? new TerminalPass(context) : null;
     CreateHooks hooks = CreateHooks.of(context);
-    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks);
+    HandoverPass handover =
+        plan.options().handover().map(wish -> new HandoverPass(context, wish)).orElse(null);
+    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks, handover);
+    if (handover != null) {
+      handover.prepare();
+    }
     cgroups.make();
     if (terminal != null) {
       terminal.connect();
@@ -106,7 +111,7 @@ public final class ContainerCompiler {
     } else {
       compileOne(parts, openedRoot);
     }
-    CleanupPass cleanup = new CleanupPass(context, paths);
+    CleanupPass cleanup = new CleanupPass(context, paths, handover);
     cleanup.collect();
     cleanup.cleanup();
     return Demands.verified(code.finish(), Demands.of(context, isNursery()));
@@ -141,8 +146,7 @@ public final class ContainerCompiler {
       parts.hooks().serve(end);
     }
     code.place(end);
-    closeRoot(openedRoot);
-    code.end();
+    finishHost(parts, openedRoot);
     code.flush();
     code.stage(Stage.CONTAINER);
     code.place(child);
@@ -157,10 +161,14 @@ public final class ContainerCompiler {
         .when(Condition.EQUAL, 0, child);
   }
 
-  private void closeRoot(Register openedRoot) {
+  private void finishHost(Descent.Parts parts, Register openedRoot) {
+    if (parts.handover() != null) {
+      parts.handover().announce();
+    }
     if (openedRoot.exists()) {
       context.close(openedRoot);
     }
+    code.end();
   }
 
   /** One forked process does the mounts, a second one becomes the container. */
@@ -200,8 +208,7 @@ public final class ContainerCompiler {
     if (unified) {
       context.close(folder);
     }
-    closeRoot(openedRoot);
-    code.end();
+    finishHost(parts, openedRoot);
     code.flush();
     code.stage(Stage.CONTAINER);
     code.place(child);

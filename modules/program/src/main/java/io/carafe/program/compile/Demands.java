@@ -4,6 +4,7 @@ import io.carafe.program.CompiledProgram;
 import io.carafe.program.HookPaths;
 import io.carafe.program.Promises;
 import io.carafe.program.plan.CgroupLayout;
+import io.carafe.program.plan.Handover;
 import io.carafe.program.verify.Verifier;
 import io.carafe.spec.runtime.OciCapabilities;
 import io.carafe.spec.runtime.OciHook;
@@ -32,7 +33,8 @@ final class Demands {
         separate(context.host().cgroups()),
         !(context.host().cgroups() instanceof CgroupLayout.V1),
         nursery,
-        hooks(context.spec().hooks()));
+        hooks(context.spec().hooks()),
+        context.options().handover().map(Handover::waits).orElse(false));
   }
 
   private static HookPaths hooks(OciHooks hooks) {

@@ -31,6 +31,7 @@ final class Descent {
   private final @Nullable CreateHooks hooks;
   private Register opened = Register.NONE;
   private Register runtimeRoot = Register.NONE;
+  private final @Nullable HandoverPass handover;
 
   /** The passes that host and child share. */
   record Parts(
@@ -38,7 +39,8 @@ final class Descent {
       CgroupPaths paths,
       CgroupPass cgroups,
       @Nullable TerminalPass terminal,
-      @Nullable CreateHooks hooks) {
+      @Nullable CreateHooks hooks,
+      @Nullable HandoverPass handover) {
     /** Whether a second fork is needed. */
     boolean isTwoProcesses() {
       boolean joinsPid = context.namespace(OciNamespaceType.PID).flatMap(n -> n.path()).isPresent();
@@ -52,6 +54,7 @@ final class Descent {
     this.cgroups = parts.cgroups();
     this.terminal = parts.terminal();
     this.hooks = parts.hooks();
+    this.handover = parts.handover();
     this.namespaces = new NamespacePass(context);
     this.root = new RootPass(context);
     this.targets = new MountTargets(context);
@@ -138,7 +141,7 @@ final class Descent {
     new LabelPass(context).apply(mounts);
     cgroups.join();
     namespaces.unshareCgroups();
-    process.become(terminal);
+    process.become(terminal, handover);
   }
 
   /** The flags with which the last process is forked. */

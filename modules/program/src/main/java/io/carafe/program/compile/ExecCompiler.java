@@ -177,7 +177,7 @@ public final class ExecCompiler {
     process.enterExistingDirectory();
     process.setOomScore(mounts);
     new LabelPass(context).apply(mounts);
-    process.become(terminal);
+    process.become(terminal, null);
   }
 
   private void cleanUp() {

@@ -54,6 +54,15 @@ final class IdentityPass {
 
   /** Drops everything. Nothing but execve may follow. */
   void drop() {
+    drop(() -> {});
+  }
+
+  /**
+   * Drops everything. Nothing but execve may follow.
+   *
+   * @param beforeFilter adds what comes as late as possible, but before the filter
+   */
+  void drop(Runnable beforeFilter) {
     dropBounding();
     OciUser user = context.process().user();
     boolean noNewPrivileges = context.process().security().noNewPrivileges();
@@ -70,12 +79,14 @@ final class IdentityPass {
       setCapabilities(new Sets(0, lastNeeded, sets.inheritable(), kept, 0));
     }
     if (!noNewPrivileges) {
+      beforeFilter.run();
       loadFilter();
     }
     code.because("/process/capabilities", "set the capabilities");
     setCapabilities(sets);
     raiseAmbient();
     if (noNewPrivileges) {
+      beforeFilter.run();
       loadFilter();
     }
   }

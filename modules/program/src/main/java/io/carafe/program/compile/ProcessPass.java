@@ -13,6 +13,7 @@ import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
+import io.carafe.program.plan.HookPlace;
 import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciRlimit;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class ProcessPass {
   }
 
   /** The last steps: session, descriptors, limits, privileges, execve. */
-  void become(@Nullable TerminalPass terminal) {
+  void become(@Nullable TerminalPass terminal, @Nullable HandoverPass handover) {
     startSession();
     if (terminal == null) {
       placeDescriptors(List.of(Register.STDIN, Register.STDOUT, Register.STDERR));
@@ -85,10 +86,16 @@ final class ProcessPass {
     joinKeyring();
     new TuningPass(context).apply();
     setLimits();
-    closeOthers();
+    HandoverPass gate = handover != null && handover.waits() ? handover : null;
+    closeOthers(gate);
     resetMasks();
-    new HookPass(context).runInside();
-    new IdentityPass(context).drop();
+    boolean hooked = new HookPass(context).has(HookPlace.START_CONTAINER);
+    if (hooked) {
+      // Their processes are forked by one that may still do so.
+      await(gate);
+      new HookPass(context).runInside();
+    }
+    new IdentityPass(context).drop(() -> await(hooked ? null : gate));
     execute();
     code.flush();
   }
@@ -182,15 +189,23 @@ final class ProcessPass {
    * Closes every descriptor that the process does not keep, for real: what is only closed on exec
    * could still be reached as /proc/self/fd while the executable is looked up (CVE-2024-21626).
    */
-  private void closeOthers() {
+  private void closeOthers(@Nullable HandoverPass gate) {
     code.because("/process", "close every other descriptor");
     int first = firstOther();
+    Register listener = gate == null ? Register.NONE : gate.secureListener(first + 1L);
     code.call(SystemCall.DUP3, in(Register.REPORT), number(first), number(Linux.O_CLOEXEC))
         .accept(Errno.EINVAL);
     code.set(Register.REPORT, number(first));
-    closeAbove();
+    if (listener.exists()) {
+      code.call(SystemCall.DUP3, in(listener), number(first + 1L), number(Linux.O_CLOEXEC));
+      code.release(listener);
+      code.call(SystemCall.CLOSE_RANGE, number(first + 2L), number(0xffffffffL), Argument.ZERO);
+    } else {
+      closeAbove();
+    }
   }
 
+  /** Where the descriptor for reports is in the end: the first that the process does not keep. */
   private int firstOther() {
     return 3 + context.options().preservedDescriptors();
   }
@@ -198,6 +213,14 @@ final class ProcessPass {
   /** Closes what lies above the report pipe, once that is in its place. */
   void closeAbove() {
     code.call(SystemCall.CLOSE_RANGE, number(firstOther() + 1), number(0xffffffffL), Argument.ZERO);
+  }
+
+  /** Waits for the start. What can be found wrong before is no surprise of the start then. */
+  private void await(@Nullable HandoverPass gate) {
+    if (gate != null) {
+      checkExecutable();
+      gate.await(firstOther());
+    }
   }
 
   /** Sets the umask and lets all signals through. */
@@ -212,6 +235,52 @@ final class ProcessPass {
         code.pool().shared(new byte[8]),
         Argument.ZERO,
         number(8));
+  }
+
+  /** Fails as execve would where no file is found, or only one that cannot be executed. */
+  private void checkExecutable() {
+    String name = process.args().isEmpty() ? "" : process.args().getFirst();
+    Label found = code.label();
+    Register result = code.register();
+    Register worst = code.register();
+    code.because("/process/args/0", "find " + name);
+    code.set(worst, number(-Errno.ENOENT.number()));
+    for (String candidate : candidates(name)) {
+      code.because("/process/args/0", "find " + candidate);
+      Label next = code.label();
+      code.call(SystemCall.FACCESSAT2, HERE, code.text(candidate), number(Linux.X_OK))
+          .into(result)
+          .acceptAll();
+      code.jumpWhen(result, Condition.EQUAL, -Errno.ENOENT.number(), next);
+      code.jumpWhen(result, Condition.EQUAL, -Errno.ENOTDIR.number(), next);
+      code.jumpWhen(result, Condition.NOT_EQUAL, -Errno.EACCES.number(), found);
+      code.set(worst, in(result));
+      code.place(next);
+    }
+    failWith(worst, name);
+    code.place(found);
+    code.release(result);
+    code.release(worst);
+  }
+
+  private void failWith(Register worst, String name) {
+    Label denied = code.label();
+    code.because("/process/args/0", "find " + name + " in the PATH");
+    code.jumpWhen(worst, Condition.EQUAL, -Errno.EACCES.number(), denied);
+    code.fail(Errno.ENOENT);
+    code.place(denied);
+    code.fail(Errno.EACCES);
+  }
+
+  private List<String> candidates(String name) {
+    if (name.indexOf('/') >= 0) {
+      return List.of(name);
+    }
+    List<String> candidates = new ArrayList<>();
+    for (String folder : name.isEmpty() ? List.<String>of() : searchPath()) {
+      candidates.add((folder.isEmpty() ? "." : folder) + "/" + name);
+    }
+    return candidates;
   }
 
   /** Becomes the program: by its path, or by each folder of the PATH in turn. */
@@ -232,14 +301,11 @@ final class ProcessPass {
   }
 
   private void search(String name, Argument arguments, Argument environment) {
-    Label denied = code.label();
     Register result = code.register();
     Register worst = code.register();
     code.because("/process/args/0", "find " + name + " in the PATH");
     code.set(worst, number(-Errno.ENOENT.number()));
-    List<String> folders = name.isEmpty() ? List.of() : searchPath();
-    for (String folder : folders) {
-      String candidate = (folder.isEmpty() ? "." : folder) + "/" + name;
+    for (String candidate : candidates(name)) {
       code.because("/process/args/0", "run " + candidate);
       Label next = code.label();
       code.call(SystemCall.EXECVE, code.text(candidate), arguments, environment)
@@ -249,11 +315,7 @@ final class ProcessPass {
       code.set(worst, in(result));
       code.place(next);
     }
-    code.because("/process/args/0", "find " + name + " in the PATH");
-    code.jumpWhen(worst, Condition.EQUAL, -Errno.EACCES.number(), denied);
-    code.fail(Errno.ENOENT);
-    code.place(denied);
-    code.fail(Errno.EACCES);
+    failWith(worst, name);
     code.release(result);
     code.release(worst);
   }

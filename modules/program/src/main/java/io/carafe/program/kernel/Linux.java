@@ -62,6 +62,18 @@ public final class Linux {
   /** AT_SYMLINK_NOFOLLOW. */
   public static final long AT_SYMLINK_NOFOLLOW = 0x100L;
 
+  /** F_GETFD. */
+  public static final long F_GETFD = 1L;
+
+  /** FD_CLOEXEC. */
+  public static final long FD_CLOEXEC = 1L;
+
+  /** F_DUPFD_CLOEXEC. */
+  public static final long F_DUPFD_CLOEXEC = 1030L;
+
+  /** X_OK. */
+  public static final long X_OK = 1L;
+
   /** AT_REMOVEDIR. */
   public static final long AT_REMOVEDIR = 0x200L;
 
@@ -339,6 +351,15 @@ public final class Linux {
 
   /** SOCK_DGRAM. */
   public static final long SOCK_DGRAM = 2L;
+
+  /** MSG_NOSIGNAL. */
+  public static final long MSG_NOSIGNAL = 0x4000L;
+
+  /** SOL_SOCKET. */
+  public static final long SOL_SOCKET = 1L;
+
+  /** SCM_RIGHTS. */
+  public static final long SCM_RIGHTS = 1L;
 
   /** SOCK_CLOEXEC. */
   public static final long SOCK_CLOEXEC = 0x80000L;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     instead of the configuration's; null for none
  * @param cgroup the container's cgroup, relative to each hierarchy's root, instead of the
  *     configuration's; null for none
+ * @param handed what an OCI runtime hands over to its caller; null for none
  * @param injected a failure for tests; null in earnest
  */
 public record PlanOptions(
@@ -27,6 +28,7 @@ public record PlanOptions(
     boolean sessionKeyring,
     @Nullable String userText,
     @Nullable String cgroup,
+    @Nullable Handover handed,
     @Nullable Fault injected) {
   /** The most descriptors that can be preserved. */
   public static final int PRESERVED_MAX = 1_024;
@@ -48,12 +50,12 @@ public record PlanOptions(
 
   /** Options for a container of the engine. */
   public static PlanOptions engine(ContainerId id) {
-    return new PlanOptions(id, Placement.NURSERY, "/", 0, false, null, null, null);
+    return new PlanOptions(id, Placement.NURSERY, "/", 0, false, null, null, null, null);
   }
 
   /** Options for the OCI runtime, called with a bundle. */
   public static PlanOptions caller(ContainerId id, String bundle) {
-    return new PlanOptions(id, Placement.CALLER, bundle, 0, false, null, null, null);
+    return new PlanOptions(id, Placement.CALLER, bundle, 0, false, null, null, null, null);
   }
 
   /** The user to resolve at the start. */
@@ -66,6 +68,11 @@ public record PlanOptions(
     return Optional.ofNullable(cgroup);
   }
 
+  /** What is handed over to the caller. */
+  public Optional<Handover> handover() {
+    return Optional.ofNullable(handed);
+  }
+
   /** The injected failure. */
   public Optional<Fault> fault() {
     return Optional.ofNullable(injected);
@@ -74,30 +81,68 @@ public record PlanOptions(
   /** The same options with the number of preserved descriptors. */
   public PlanOptions withPreservedDescriptors(int count) {
     return new PlanOptions(
-        id, placement, bundle, count, sessionKeyring, userText, cgroup, injected);
+        id, placement, bundle, count, sessionKeyring, userText, cgroup, handed, injected);
   }
 
   /** The same options with a session keyring or without. */
   public PlanOptions withSessionKeyring(boolean wanted) {
     return new PlanOptions(
-        id, placement, bundle, preservedDescriptors, wanted, userText, cgroup, injected);
+        id, placement, bundle, preservedDescriptors, wanted, userText, cgroup, handed, injected);
   }
 
   /** The same options with a user to resolve at the start. */
   public PlanOptions withUser(String text) {
     return new PlanOptions(
-        id, placement, bundle, preservedDescriptors, sessionKeyring, text, cgroup, injected);
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        sessionKeyring,
+        text,
+        cgroup,
+        handed,
+        injected);
   }
 
   /** The same options with a cgroup. */
   public PlanOptions withCgroup(String path) {
     return new PlanOptions(
-        id, placement, bundle, preservedDescriptors, sessionKeyring, userText, path, injected);
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        sessionKeyring,
+        userText,
+        path,
+        handed,
+        injected);
+  }
+
+  /** The same options with what is handed over to the caller. */
+  public PlanOptions withHandover(Handover handover) {
+    return new PlanOptions(
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        sessionKeyring,
+        userText,
+        cgroup,
+        handover,
+        injected);
   }
 
   /** The same options with an injected failure. */
   public PlanOptions withFault(Fault fault) {
     return new PlanOptions(
-        id, placement, bundle, preservedDescriptors, sessionKeyring, userText, cgroup, fault);
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        sessionKeyring,
+        userText,
+        cgroup,
+        handed,
+        fault);
   }
 }

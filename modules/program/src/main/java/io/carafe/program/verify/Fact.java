@@ -60,7 +60,9 @@ enum Fact {
   /** The process was forked to become a hook. */
   HOOK(26),
   /** Every descriptor above standard error is closed on exec. */
-  CLOSED_ON_EXEC(27);
+  CLOSED_ON_EXEC(27),
+  /** Somebody connected to start the process. */
+  STARTED(28);
 
   private final long bit;
 

@@ -2,6 +2,7 @@ package io.carafe.program.verify;
 
 import io.carafe.program.Argument;
 import io.carafe.program.Instruction;
+import io.carafe.program.Promises;
 import io.carafe.program.Register;
 import io.carafe.program.SystemCall;
 import io.carafe.program.kernel.Linux;
@@ -32,7 +33,13 @@ final class Rules {
           new TerminalIsReal(),
           new HelpersAreHidden(),
           new HooksStayInPlace(),
+          new StartIsAwaited(),
           new ProcessesEndWell());
+
+  /** The first descriptor that no process of the container may have, with these promises. */
+  static long firstClosed(Promises promises) {
+    return 4L + promises.preservedDescriptors();
+  }
 
   /** The rules that look at each system call. */
   static final Map<SystemCall, List<Rule>> BY_CALL = byCall();
@@ -72,7 +79,8 @@ final class Rules {
 
     @Override
     public Set<SystemCall> calls() {
-      return EnumSet.of(SystemCall.EXECVE, SystemCall.CHDIR, SystemCall.OPENAT2);
+      return EnumSet.of(
+          SystemCall.EXECVE, SystemCall.CHDIR, SystemCall.OPENAT2, SystemCall.FACCESSAT2);
     }
 
     @Override
@@ -86,6 +94,7 @@ final class Rules {
     private static Optional<String> checkCall(Site site, Instruction.Syscall call) {
       boolean containerPath =
           call.call() == SystemCall.CHDIR
+              || call.call() == SystemCall.FACCESSAT2
               || (call.call() == SystemCall.OPENAT2 && Calls.number(call, 0) == Linux.AT_FDCWD);
       return containerPath && !site.facts().has(Fact.SHUT_IN)
           ? site.require(Fact.INSIDE, "a path of the container before the root was changed")
@@ -192,6 +201,7 @@ final class Rules {
     @Override
     public Set<SystemCall> calls() {
       return EnumSet.of(
+          SystemCall.ACCEPT4,
           SystemCall.EXECVE,
           SystemCall.CLOSE_RANGE,
           SystemCall.OPENAT,
@@ -215,9 +225,10 @@ final class Rules {
 
     private static Optional<String> checkCall(Site site, Instruction.Syscall call) {
       if (call.call() == SystemCall.CLOSE_RANGE) {
-        long first = 4L + site.promises().preservedDescriptors();
-        boolean all = Calls.number(call, 0) == first && Calls.number(call, 1) == 0xffffffffL;
+        long spared = Calls.number(call, 0) - firstClosed(site.promises());
+        boolean allowed = spared == 0 || (spared == 1 && keepsListener(site));
         boolean hooks = Calls.number(call, 0) == 3 && site.isHookOutside();
+        boolean all = allowed && Calls.number(call, 1) == 0xffffffffL;
         return all || hooks
             ? Optional.empty()
             : Optional.of("close_range that leaves descriptors open");
@@ -234,9 +245,23 @@ final class Rules {
           : site.require(Fact.UNCLOSED, call.call().title() + " after all were closed");
     }
 
+    /** A process that waits for its start keeps the socket that it listens to until then. */
+    private static boolean keepsListener(Site site) {
+      return site.promises().waits() && !site.facts().has(Fact.STARTED);
+    }
+
     private static boolean opens(Instruction.Syscall call) {
       return switch (call.call()) {
-        case OPENAT, OPENAT2, SOCKET, SOCKETPAIR, OPEN_TREE, FSOPEN, FSMOUNT, MEMFD_CREATE, PIPE2 ->
+        case ACCEPT4,
+            OPENAT,
+            OPENAT2,
+            SOCKET,
+            SOCKETPAIR,
+            OPEN_TREE,
+            FSOPEN,
+            FSMOUNT,
+            MEMFD_CREATE,
+            PIPE2 ->
             true;
         default -> false;
       };
@@ -244,6 +269,7 @@ final class Rules {
 
     private static boolean closesOnExec(Site site, Instruction.Syscall call) {
       return switch (call.call()) {
+        case ACCEPT4 -> Calls.hasBits(call, 3, Linux.SOCK_CLOEXEC);
         case OPENAT -> Calls.hasBits(call, 2, Linux.O_CLOEXEC);
         case OPENAT2 -> (site.calls().field(call, 2, 0) & Linux.O_CLOEXEC) != 0;
         case SOCKET, SOCKETPAIR -> Calls.hasBits(call, 1, Linux.SOCK_CLOEXEC);
@@ -559,6 +585,35 @@ final class Rules {
           .filter(call -> call.call() == SystemCall.SETNS)
           .filter(call -> Calls.register(call, 0).filter(Register.TARGET::equals).isPresent())
           .flatMap(_ -> site.require(Fact.HIDDEN, "entering a container while dumpable"));
+    }
+  }
+
+  /** What was only created does not run. */
+  private static final class StartIsAwaited implements Rule {
+    @Override
+    public String name() {
+      return "the start is awaited";
+    }
+
+    @Override
+    public String explanation() {
+      return "a container that is only created waits for a connection after all that the filter"
+          + " could block, and nothing of it runs before";
+    }
+
+    @Override
+    public Set<SystemCall> calls() {
+      return EnumSet.of(SystemCall.EXECVE);
+    }
+
+    @Override
+    public Optional<String> check(Site site) {
+      if (site.isExecve()) {
+        return site.promises().waits()
+            ? site.require(Fact.STARTED, "execve before the start")
+            : Optional.empty();
+      }
+      return Optional.empty();
     }
   }
 

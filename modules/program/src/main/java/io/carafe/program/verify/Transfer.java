@@ -1,7 +1,7 @@
 package io.carafe.program.verify;
 
-import io.carafe.program.Architecture;
 import io.carafe.program.Argument;
+import io.carafe.program.CompiledProgram;
 import io.carafe.program.Condition;
 import io.carafe.program.Instruction;
 import io.carafe.program.Program;
@@ -26,6 +26,7 @@ final class Transfer {
 
   private final Calls calls;
   private final long folderFlag;
+  private final long firstClosed;
   private final List<Register> tasks = new ArrayList<>();
   private int memoryTasks = -1;
   private final List<Register> procConfigurations = new ArrayList<>();
@@ -34,9 +35,11 @@ final class Transfer {
   /** A structure that a descriptor's status is read into. */
   private record Stat(Argument.Region region, Register descriptor) {}
 
-  Transfer(Program program, Architecture architecture) {
+  Transfer(CompiledProgram compiled) {
+    Program program = compiled.program();
     this.calls = new Calls(program.pool());
-    this.folderFlag = Linux.openDirectory(architecture);
+    this.folderFlag = Linux.openDirectory(compiled.architecture());
+    this.firstClosed = Rules.firstClosed(compiled.promises());
     for (Instruction instruction : program.instructions()) {
       if (instruction instanceof Instruction.Syscall call) {
         remember(call);
@@ -128,13 +131,14 @@ final class Transfer {
       }
       case WRITE -> joinCgroup(call, facts);
       case CLOSE_RANGE -> {
-        if (Calls.number(call, 2) == 0) {
+        if (Calls.number(call, 0) == firstClosed && Calls.number(call, 2) == 0) {
           facts.add(Fact.CLOSED);
           facts.remove(Fact.UNCLOSED);
         } else {
           facts.add(Fact.CLOSED_ON_EXEC);
         }
       }
+      case ACCEPT4 -> facts.add(Fact.STARTED);
       case RT_SIGPROCMASK -> facts.add(Fact.SIGNALS_RESET);
       case SETGROUPS, SETRESGID, SETRESUID, PRCTL, CAPSET, SECCOMP -> identify(call, facts);
       default -> {}

@@ -23,7 +23,7 @@ public final class Verifier {
   private Verifier(CompiledProgram compiled) {
     this.compiled = compiled;
     this.instructions = compiled.program().instructions();
-    this.transfer = new Transfer(compiled.program(), compiled.architecture());
+    this.transfer = new Transfer(compiled);
     this.before = new Facts[instructions.size()];
   }
 
