@@ -65,7 +65,13 @@ missing_packages() {
   has musl-gcc || list+=(musl-tools)
   has gcc || list+=(gcc)
   has make || list+=(make)
-  if [[ $1 == test ]]; then
+  if [[ $1 == engines ]]; then
+    has podman || list+=(podman)
+    has dockerd || list+=(docker.io)
+    has containerd || list+=(containerd)
+    has runc || list+=(runc)
+  fi
+  if [[ $1 == test || $1 == engines ]]; then
     has clang || list+=(clang)
     compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*' >/dev/null ||
       list+=("$(sanitizer_package)")

@@ -34,7 +34,7 @@ dev_test() {
   fi
   if ((EUID != 0)); then
     note "not root: the tests tagged root are left out"
-    options+=(-Dcarafe.excludedGroups=reference,root)
+    options+=(-Dcarafe.excludedGroups=reference,engines,root)
   fi
   [[ -z ${CARAFE_SEED:-} ]] || options+=("-Dcarafe.seed=$CARAFE_SEED")
   run_java_tests verify "${options[@]}"
@@ -101,14 +101,22 @@ help_conformance() {
   cat <<'END'
 ./dev conformance [NAME]: runs the black-box suites of conformance/ on the built tree, or the one
 of class NAMETest, for example: ./dev conformance Lifecycle. Needs root.
+./dev conformance engines: installs podman, docker.io and containerd and runs them with carafe-oci
+as their runtime; with OCI=/usr/sbin/runc with that one, to compare.
 END
 }
 
 dev_conformance() {
   local options=()
-  set_up test
+  if [[ ${1:-} == engines ]]; then
+    set_up engines
+    options=(-Dtest=EngineInteropTest -Dcarafe.excludedGroups=reference)
+    [[ -z ${OCI:-} ]] || options+=("-Dcarafe.oci=$OCI")
+  else
+    set_up test
+    [[ $# -eq 0 ]] || options+=("-Dtest=$1Test")
+  fi
   build_product
-  [[ $# -eq 0 ]] || options+=("-Dtest=$1Test")
   run_java_tests -f conformance/pom.xml test "${options[@]}"
 }
 
