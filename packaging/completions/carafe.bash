@@ -9,15 +9,16 @@ _carafe_names() { # _carafe_names KEY COMMAND…: the values of KEY in the JSON 
 _carafe() {
   local word=${COMP_WORDS[COMP_CWORD]} words=
   if ((COMP_CWORD == 1)); then
-    words='attach create exec explain images info inspect kill load logs ps pull rm rmi run start
-      stop system tag version wait why'
+    words='attach create exec explain images info inspect kill load login logout logs ps pull push
+      registry rm rmi run search start stop system tag version wait why'
   else
     case ${COMP_WORDS[1]} in
       attach | exec | inspect | kill | logs | rm | start | stop | wait | why)
         words=$(_carafe_names Names ps -a)
         ;;
-      create | explain | rmi | run | tag) words=$(_carafe_names Repository images) ;;
+      create | explain | pull | push | rmi | run | tag) words=$(_carafe_names Repository images) ;;
       load) compopt -o default ;;
+      registry) words='ls referrers rm tags' ;;
       system) words=stop ;;
     esac
   fi

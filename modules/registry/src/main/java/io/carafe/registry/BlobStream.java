@@ -6,30 +6,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a blob, from as many connections as it takes: where one breaks off, the next goes on
- * by a range request. Bytes that a registry repeats because it knows no ranges are skipped. The
- * digest is the reader's to check. For one thread.
+ * by a range request, and where one place gives up, the next place does. Bytes that a registry
+ * repeats because it knows no ranges are skipped. The digest is the reader's to check. For one
+ * thread.
  */
 final class BlobStream extends InputStream {
   private static final int SKIP_BYTES = 64 << 10;
 
   private final Transport transport;
-  private final Call call;
   private final Descriptor blob;
-  private final Attempts attempts;
+
+  /** Where the blob can be got, in the order in which to ask. */
+  private final Deque<Call> places;
+
+  private Call call;
+  private Attempts attempts;
   private @Nullable InputStream body;
   private long position;
   private int resumes;
 
-  BlobStream(Transport transport, Call call, Descriptor blob) {
+  /** The bytes of {@code blob} from {@code places}, at least one. */
+  BlobStream(Transport transport, List<Call> places, Descriptor blob) {
     this.transport = transport;
-    this.call = call;
+    this.places = new ArrayDeque<>(places);
+    this.call = this.places.removeFirst();
     this.blob = blob;
     this.attempts = transport.attempts();
   }
@@ -45,7 +53,7 @@ final class BlobStream extends InputStream {
     while (true) {
       try {
         call.deadline().left(transport.settings().stallTimeout());
-        InputStream source = body == null ? open() : body;
+        InputStream source = body == null ? openSomewhere() : body;
         body = source;
         int count = source.read(bytes, offset, length);
         if (count >= 0) {
@@ -71,18 +79,35 @@ final class BlobStream extends InputStream {
     resumes++;
     RegistrySettings.Retries retries = transport.settings().retries();
     if (!attempts.failed() || resumes > retries.resumesMax()) {
-      throw Failures.ofConnection(call, failure);
+      nextPlace(Failures.ofConnection(call, failure));
+      return;
     }
     transport.sleep(call, retries.backoff(attempts.failures()));
   }
 
-  private InputStream open() throws IOException {
-    Map<String, String> headers = new HashMap<>(call.headers());
-    if (position > 0) {
-      headers.put("Range", "bytes=" + position + "-");
+  /** Goes on at the next place, or fails if this was the last. */
+  private void nextPlace(Problem failure) {
+    if (places.isEmpty() || Thread.currentThread().isInterrupted()) {
+      throw failure;
     }
-    Call rest = new Call(call.image(), call.uri(), headers, call.deadline(), call.firstContact());
-    HttpResponse<InputStream> response = transport.get(rest, attempts);
+    call = places.removeFirst();
+    attempts = transport.attempts();
+    resumes = 0;
+  }
+
+  private InputStream openSomewhere() throws IOException {
+    while (true) {
+      try {
+        return open();
+      } catch (Problem failure) {
+        nextPlace(failure);
+      }
+    }
+  }
+
+  private InputStream open() throws IOException {
+    Call rest = position > 0 ? call.withHeader("Range", "bytes=" + position + "-") : call;
+    HttpResponse<InputStream> response = transport.send(rest, attempts);
     return switch (response.statusCode()) {
       case 200 -> whole(response);
       case 206 -> part(response);

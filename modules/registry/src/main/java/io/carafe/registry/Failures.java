@@ -1,6 +1,7 @@
 package io.carafe.registry;
 
 import io.carafe.base.Problem;
+import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.json.JsonCursor;
 import io.carafe.spec.json.JsonLimits;
 import io.carafe.spec.json.JsonText;
@@ -27,30 +28,52 @@ final class Failures {
     int status = response.statusCode();
     String message = call.doing() + ": ";
     return switch (status) {
-      case 401 ->
-          Problem.unauthenticated(message + call.registry() + " wants a login" + said)
-              .withHint("the repository may not exist, or be private; only anonymous pulls work");
-      case 403 -> Problem.denied(message + call.registry() + " denies access" + said);
+      case 401 -> unauthenticated(call, said);
+      case 403 ->
+          Problem.denied(message + call.registry() + " denies access" + said)
+              .withHint("carafe login " + call.errand().registry() + " logs in as somebody else");
       case 404 ->
           Problem.notFound(
-                  message
-                      + "image "
-                      + call.image().familiar()
-                      + " not found in "
-                      + call.registry()
-                      + said)
+                  message + call.errand().what() + " not found in " + call.registry() + said)
               .withHint("check repository and tag");
       case 429 ->
           Problem.unavailable(message + call.registry() + " allows no more requests now" + said)
-              .withHint("wait a while and pull again");
+              .withHint("wait a while and try again");
       default ->
           status >= 500
               ? Problem.unavailable(
                       message + call.registry() + " fails with status " + status + said)
-                  .withHint("the registry has a problem of its own; pull again later")
+                  .withHint("the registry has a problem of its own; try again later")
               : Problem.unavailable(
                   message + call.registry() + " answers with status " + status + said);
     };
+  }
+
+  /** The problem of a registry that does not take a blob. */
+  static Problem ofUpload(Call call, HttpResponse<InputStream> response, Descriptor blob) {
+    int status = response.statusCode();
+    return switch (status) {
+      case 400 ->
+          call.corrupt(
+              "%s refuses blob %s of %d bytes%s"
+                  .formatted(call.registry(), blob.digest(), blob.size(), said(response)));
+      case 404, 416 ->
+          call.unavailable(
+              call.registry() + " has lost the upload of blob " + blob.digest() + said(response));
+      case 413 ->
+          Problem.denied(
+              "%s: %s takes no blob of %d bytes%s"
+                  .formatted(call.doing(), call.registry(), blob.size(), said(response)));
+      default -> ofStatus(call, response);
+    };
+  }
+
+  /** The problem of a registry that does not take who asks; {@code said} follows the sentence. */
+  static Problem unauthenticated(Call call, String said) {
+    return Problem.unauthenticated(call.doing() + ": " + call.registry() + " wants a login" + said)
+        .withHint(
+            "the repository may not exist, or be private: carafe login "
+                + call.errand().registry());
   }
 
   /** The problem of a failed connection. */
@@ -61,7 +84,10 @@ final class Failures {
     String message = call.registry() + " " + cause(failure);
     Problem problem = call.unavailable(message).withCause(failure);
     return failure instanceof SSLException
-        ? problem.withHint("plain HTTP is spoken to registries on loopback addresses only")
+        ? problem.withHint(
+            ("hosts.toml in /etc/carafe/certs.d/%s can name its authority (ca = FILE)"
+                    + " or allow plain HTTP (server = \"http://…\")")
+                .formatted(call.errand().registry()))
         : problem.withHint("check that the registry runs, and the name and port of the reference");
   }
 
@@ -84,7 +110,7 @@ final class Failures {
   }
 
   /** What a registry says about the failure, in parentheses, if that is its error document. */
-  private static String said(HttpResponse<InputStream> response) {
+  static String said(HttpResponse<InputStream> response) {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(BODY_BYTES_MAX);
       JsonCursor json =

@@ -45,12 +45,12 @@ public final class Puller {
    * @throws Problem.Exhausted if the disk is full
    */
   public PulledImage pull(ImageReference name, Platform platform, PullProgress progress) {
-    Deadline deadline = client.deadline();
+    Errand errand = Errand.pull(name, client.deadline());
     try (Hold _ = store.hold()) {
-      ServedManifest served = client.manifest(name, deadline);
-      ServedManifest found = select(name, served, platform, deadline);
+      ServedManifest served = client.manifest(name, errand);
+      ServedManifest found = select(name, served, platform, errand);
       Manifest manifest = requireImage(name, found);
-      BlobFetch fetch = new BlobFetch(client, store.content(), name, deadline);
+      BlobFetch fetch = new BlobFetch(client, store.content(), name, errand);
       store.content().ingest(found.descriptor(), found.bytes());
       fetch.small(manifest.config(), ImageLimits.CONFIG_BYTES_MAX);
       // Read before the layers are fetched: a configuration that is none ends the pull early.
@@ -69,7 +69,7 @@ public final class Puller {
   }
 
   private ServedManifest select(
-      ImageReference name, ServedManifest served, Platform platform, Deadline deadline) {
+      ImageReference name, ServedManifest served, Platform platform, Errand errand) {
     ServedManifest at = served;
     for (int depth = 0; depth < INDEX_DEPTH_MAX; depth++) {
       if (!(at.document() instanceof ImageIndex index)) {
@@ -77,7 +77,7 @@ public final class Puller {
       }
       Descriptor entry =
           index.select(platform).orElseThrow(() -> noPlatform(name, index, platform));
-      at = client.manifest(name, entry, deadline);
+      at = client.manifest(name, entry, errand);
     }
     throw Problem.unsupported("pull " + name.familiar() + ": an index leads only to indexes");
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param responseTimeout until the head of an answer has come
  * @param stallTimeout how long a download may bring no byte
  * @param pullTimeout how long a whole pull may take
+ * @param uploads how blobs are sent
  * @param retries what is tried again
  */
 public record RegistrySettings(
@@ -16,6 +17,7 @@ public record RegistrySettings(
     Duration responseTimeout,
     Duration stallTimeout,
     Duration pullTimeout,
+    Uploads uploads,
     Retries retries) {
   /** Patience for the Internet. */
   public static final RegistrySettings DEFAULT =
@@ -24,7 +26,32 @@ public record RegistrySettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofHours(6),
+          Uploads.DEFAULT,
           Retries.DEFAULT);
+
+  /** How long a registry may take to store what it has got whole. */
+  Duration commitTimeout() {
+    return uploads.commitTimeout();
+  }
+
+  /**
+   * How blobs are sent.
+   *
+   * @param wholeBytesMax up to this size in one request; longer ones go in chunks
+   * @param chunkBytes size of a chunk, which is what has to be sent again when it fails
+   * @param commitTimeout how long a registry may take to store what it has got whole
+   */
+  public record Uploads(long wholeBytesMax, long chunkBytes, Duration commitTimeout) {
+    /** Chunks of 64 MiB, which the proxies in front of registries let pass. */
+    public static final Uploads DEFAULT = new Uploads(4 << 20, 64 << 20, Duration.ofMinutes(5));
+
+    /** Checks that a chunk has bytes. */
+    public Uploads {
+      if (chunkBytes < 1) {
+        throw new IllegalArgumentException("a chunk must have bytes");
+      }
+    }
+  }
 
   /**
    * What is tried again: failures that say nothing about the request itself.

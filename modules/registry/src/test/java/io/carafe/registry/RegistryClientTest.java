@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.carafe.base.Digest;
 import io.carafe.base.Problem;
+import io.carafe.registry.hosts.RegistryAddress;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.ImageIndex;
 import io.carafe.spec.image.ImageLimits;
@@ -48,6 +49,7 @@ class RegistryClientTest {
               Duration.ofSeconds(5),
               Duration.ofMillis(500),
               Duration.ofMinutes(1),
+              RegistrySettings.Uploads.DEFAULT,
               RegistrySettings.Retries.DEFAULT),
           pauses::add);
 
@@ -422,7 +424,7 @@ class RegistryClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1:5000", "127.9.9.9", "[::1]:5000"})
   void address_loopback_isPlain(String registry) {
-    assertThat(RegistryAddress.of(registry).base().getScheme()).isEqualTo("http");
+    assertThat(RegistryAddress.of(registry).getScheme()).isEqualTo("http");
   }
 
   @ParameterizedTest
@@ -435,7 +437,7 @@ class RegistryClientTest {
         "128.0.0.1"
       })
   void address_other_isSecure(String registry) {
-    assertThat(RegistryAddress.of(registry).base().getScheme()).isEqualTo("https");
+    assertThat(RegistryAddress.of(registry).getScheme()).isEqualTo("https");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.carafe.app.cli;
 
 import io.carafe.linux.Fd;
+import io.carafe.linux.socket.PeerCredentials;
 import io.carafe.runtime.wire.DaemonMessage.AttachFlags;
+import java.io.IOException;
 
 /** What a verb can ask of the client's process. */
 public interface ClientPort {
@@ -10,6 +12,12 @@ public interface ClientPort {
    * over it until the container ends or the user detaches. The descriptor stays the caller's.
    */
   void attach(Fd socket, AttachFlags flags);
+
+  /** Who the client's user is. */
+  PeerCredentials user();
+
+  /** Reads a line from the terminal that is the client's standard input, without showing it. */
+  String hiddenLine() throws IOException, InterruptedException;
 
   /** Whether the client is still connected. */
   boolean connected();

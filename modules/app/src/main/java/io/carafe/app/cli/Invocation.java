@@ -1,5 +1,6 @@
 package io.carafe.app.cli;
 
+import io.carafe.app.render.Screen;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -40,6 +41,12 @@ public record Invocation(
   /** A path as the user meant it: relative ones start at the user's working directory. */
   public Path path(String text) {
     return caller.workingDirectory().resolve(text).normalize();
+  }
+
+  /** The screen that standard error is shown on. */
+  public Screen errorScreen() {
+    TerminalFacts terminal = caller.terminal();
+    return new Screen(terminal.is(2), terminal.rows(), terminal.columns());
   }
 
   /**

@@ -123,7 +123,7 @@ public final class Verbs {
     sections.forEach((title, verbs) -> {
       text.append('\n').append(title).append(":\n");
       for (Verb verb : verbs) {
-        text.append("  %-12s %s%n".formatted(verb.spec().name(), verb.spec().summary()));
+        text.append("  %-18s %s%n".formatted(verb.spec().name(), verb.spec().summary()));
       }
     });
     text.append(

@@ -7,6 +7,8 @@ import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.linux.FdInputStream;
 import io.carafe.linux.FdOutputStream;
+import io.carafe.linux.HiddenLine;
+import io.carafe.linux.socket.PeerCredentials;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.ClientConnection;
 import io.carafe.runtime.wire.ClientListener;
@@ -14,6 +16,7 @@ import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.DaemonMessage.AttachFlags;
 import io.carafe.runtime.wire.MonitorMessage.Ask;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,7 +128,7 @@ final class Session implements AutoCloseable {
                 terminals, standard.size().rows(), standard.size().columns())),
         new Invocation.Streams(
             new FdInputStream(fds.get(0)), stream(fds.get(1)), stream(fds.get(2))),
-        new Port());
+        new Port(fds.get(0)));
   }
 
   private static PrintStream stream(Fd fd) {
@@ -186,6 +189,22 @@ final class Session implements AutoCloseable {
   }
 
   private final class Port implements ClientPort {
+    private final Fd standardInput;
+
+    Port(Fd standardInput) {
+      this.standardInput = standardInput;
+    }
+
+    @Override
+    public PeerCredentials user() {
+      return connection.socket().peer();
+    }
+
+    @Override
+    public String hiddenLine() throws IOException, InterruptedException {
+      return HiddenLine.read(standardInput);
+    }
+
     @Override
     public void attach(Fd socket, AttachFlags flags) {
       connection.sendAttach(flags, socket);

@@ -1,6 +1,7 @@
 package io.carafe.app.wiring;
 
 import io.carafe.app.cli.Dispatcher;
+import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.Verbs;
 import io.carafe.app.cli.container.AttachVerb;
 import io.carafe.app.cli.container.CreateVerb;
@@ -28,6 +29,12 @@ import io.carafe.app.cli.image.Pulls;
 import io.carafe.app.cli.image.RmiVerb;
 import io.carafe.app.cli.image.SaveVerb;
 import io.carafe.app.cli.image.TagVerb;
+import io.carafe.app.cli.registry.LoginVerb;
+import io.carafe.app.cli.registry.LogoutVerb;
+import io.carafe.app.cli.registry.PushVerb;
+import io.carafe.app.cli.registry.Registries;
+import io.carafe.app.cli.registry.RegistryVerbs;
+import io.carafe.app.cli.registry.SearchVerb;
 import io.carafe.app.cli.system.DfVerb;
 import io.carafe.app.cli.system.InfoVerb;
 import io.carafe.app.cli.system.PruneVerb;
@@ -38,6 +45,8 @@ import io.carafe.engine.Containers;
 import io.carafe.images.store.ImageStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -57,6 +66,7 @@ final class CommandLine {
       ImageStore store,
       ImageProvision provision,
       Pulls pulls,
+      Registries registries,
       Function<Path, Explained> bundles,
       HostWords words) {}
 
@@ -73,6 +83,7 @@ final class CommandLine {
     InstantSource clock = InstantSource.system();
     containers(verbs, over, clock);
     images(verbs, over, clock);
+    registries(verbs, over);
     verbs.section(
         "System",
         new InfoVerb(over.containers(), over.store(), over.words().host()),
@@ -122,7 +133,7 @@ final class CommandLine {
     verbs.section(
         "Images",
         new ImagesVerb(over.store(), clock),
-        new PullVerb(over.pulls()),
+        new PullVerb(over.pulls(), over.registries()),
         new LoadVerb(over.store()),
         new SaveVerb(over.store()),
         new ImportVerb(over.store(), clock),
@@ -136,5 +147,19 @@ final class CommandLine {
     for (String name : new String[] {"pull", "load", "save", "import", "tag", "history"}) {
       verbs.alias("image " + name, name);
     }
+  }
+
+  private static void registries(Verbs verbs, Over over) {
+    Registries registries = over.registries();
+    List<Verb> all =
+        new ArrayList<>(
+            List.of(
+                new LoginVerb(registries),
+                new LogoutVerb(registries),
+                new PushVerb(registries, over.store()),
+                new SearchVerb(registries)));
+    all.addAll(new RegistryVerbs(registries).all());
+    verbs.section("Registries", all.toArray(Verb[]::new));
+    verbs.alias("image push", "push");
   }
 }

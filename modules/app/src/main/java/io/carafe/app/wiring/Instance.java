@@ -16,9 +16,6 @@ import io.carafe.linux.host.HostSurvey;
 import io.carafe.linux.host.ProcessSurvey;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.HostFacts;
-import io.carafe.registry.Puller;
-import io.carafe.registry.RegistryClient;
-import io.carafe.registry.RegistrySettings;
 import io.carafe.runtime.RuntimePaths;
 import io.carafe.runtime.host.HostFactsMapping;
 import io.carafe.runtime.monitor.Zygote;
@@ -31,9 +28,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One instance of Carafe, put together: store, engine, registry client, command line. */
 public final class Instance implements Service {
@@ -45,14 +39,14 @@ public final class Instance implements Service {
   private final HostedEngine.Images images;
   private final Engine engine;
   private final Zygote zygote;
-  private final LazyClient client = new LazyClient();
+  private final UserRegistries registries = new UserRegistries();
   private final Work work;
 
   private Instance(Opened opened, Runnable stop) {
     this.images = opened.images();
     this.engine = opened.engine();
     this.zygote = opened.zygote();
-    RegistryPulls pulls = new RegistryPulls(() -> new Puller(client.get(), images.store()));
+    RegistryPulls pulls = new RegistryPulls(registries, images.store());
     ImageProvision provision =
         new ImageProvision(
             images.store(), pulls, new ShippedFolder(library().resolve("images"), images.store()));
@@ -66,6 +60,7 @@ public final class Instance implements Service {
                     images.store(),
                     provision,
                     pulls,
+                    registries,
                     bundles::explain,
                     new CommandLine.HostWords(version(opened), host(opened))),
                 stop),
@@ -212,27 +207,7 @@ public final class Instance implements Service {
       LOG.log(System.Logger.Level.WARNING, problem.requireMessage());
     }
     engine.close();
-    client.close();
+    registries.close();
     images.store().close();
-  }
-
-  /** The registry client, made at the first pull. */
-  private static final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
-    private @Nullable RegistryClient made;
-
-    @Override
-    public synchronized RegistryClient get() {
-      RegistryClient known = made;
-      if (known == null) {
-        known = new RegistryClient(RegistrySettings.DEFAULT);
-        made = known;
-      }
-      return known;
-    }
-
-    @Override
-    public synchronized void close() {
-      Optional.ofNullable(made).ifPresent(RegistryClient::close);
-    }
   }
 }

@@ -2,34 +2,41 @@ package io.carafe.app.wiring;
 
 import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.image.Pulls;
+import io.carafe.app.cli.registry.Registries;
 import io.carafe.app.render.ProgressLines;
 import io.carafe.base.Digest;
-import io.carafe.images.store.Image;
+import io.carafe.images.store.ImageStore;
 import io.carafe.registry.LayerState;
 import io.carafe.registry.PullProgress;
+import io.carafe.registry.PulledImage;
 import io.carafe.registry.Puller;
+import io.carafe.registry.RegistryClient;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.Platform;
 import io.carafe.spec.reference.ImageReference;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** Pulls with the registry client, made when it is first needed: it costs a quarter of a second. */
-public final class RegistryPulls implements Pulls {
-  private final Supplier<Puller> puller;
+/** Pulls with the registry client of the user who asks. */
+final class RegistryPulls implements Pulls {
+  private final Registries registries;
+  private final ImageStore store;
 
-  /** Pulls with what {@code puller} makes at the first pull and answers again later. */
-  public RegistryPulls(Supplier<Puller> puller) {
-    this.puller = puller;
+  /** Pulls from {@code registries} into {@code store}. */
+  RegistryPulls(Registries registries, ImageStore store) {
+    this.registries = registries;
+    this.store = store;
   }
 
   @Override
-  public Image pull(Invocation invocation, ImageReference reference, Optional<String> platform) {
+  public PulledImage pull(
+      Invocation invocation, ImageReference reference, Optional<String> platform) {
     Platform wanted = platform.map(Platform::parse).orElseGet(Platform::host);
-    ProgressLines lines = new ProgressLines(invocation.err(), invocation.caller().terminal().is(2));
-    try {
-      return puller.get().pull(reference, wanted, new Shown(lines)).image();
+    ProgressLines lines = new ProgressLines(invocation.err(), invocation.errorScreen());
+    try (RegistryClient client = registries.client(invocation)) {
+      PulledImage pulled = new Puller(client, store).pull(reference, wanted, new Shown(lines));
+      lines.update("layers", "Unpacked", 0, 0);
+      return pulled;
     } finally {
       lines.finish();
       invocation.err().flush();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
+import io.carafe.linux.socket.PeerCredentials;
 import io.carafe.runtime.wire.DaemonMessage.AttachFlags;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +141,16 @@ class DispatcherTest {
     @Override
     public void attach(Fd socket, AttachFlags flags) {
       throw new IllegalStateException("nothing to attach");
+    }
+
+    @Override
+    public PeerCredentials user() {
+      return new PeerCredentials(1, 0, 0);
+    }
+
+    @Override
+    public String hiddenLine() {
+      return "";
     }
 
     @Override

@@ -223,6 +223,13 @@ public final class ContentStore implements AutoCloseable {
     return new OpenFileStream(openFile(digest));
   }
 
+  /** Opens the blob's bytes from {@code position} on, like {@link #open(Digest)}. */
+  public InputStream open(Digest digest, long position) {
+    OpenFile file = openFile(digest);
+    file.seek(position);
+    return new OpenFileStream(file);
+  }
+
   /** Opens the blob's file for reading; the caller closes it. */
   public OpenFile openFile(Digest digest) {
     try {

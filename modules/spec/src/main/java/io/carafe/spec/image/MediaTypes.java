@@ -93,6 +93,12 @@ public final class MediaTypes {
     return LAYERS.contains(mediaType);
   }
 
+  /** Whether it is a layer that its owner alone gives out, from the addresses that go with it. */
+  public static boolean isForeign(String mediaType) {
+    return isLayer(mediaType)
+        && (mediaType.contains(".nondistributable.") || mediaType.contains(".foreign."));
+  }
+
   /** Whether it is a manifest of schema 1. */
   public static boolean isSchema1(String mediaType) {
     return mediaType.equals(DOCKER_MANIFEST_1) || mediaType.equals(DOCKER_MANIFEST_1_SIGNED);

@@ -1,7 +1,7 @@
 package io.carafe.app.cli.image;
 
 import io.carafe.app.cli.Invocation;
-import io.carafe.images.store.Image;
+import io.carafe.registry.PulledImage;
 import io.carafe.spec.reference.ImageReference;
 import java.util.Optional;
 
@@ -13,6 +13,6 @@ public interface Pulls {
    *
    * @param platform {@code os/architecture[/variant]}, else the host's
    */
-  Image pull(Invocation invocation, ImageReference reference, Optional<String> platform)
+  PulledImage pull(Invocation invocation, ImageReference reference, Optional<String> platform)
       throws InterruptedException;
 }
