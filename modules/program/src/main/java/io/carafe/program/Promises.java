@@ -10,10 +10,11 @@ package io.carafe.program;
  * @param filter whether a seccomp filter must be loaded
  * @param preservedDescriptors how many descriptors above standard error are kept
  * @param separateCgroups how many hierarchies of version 1 are joined
- * @param unifiedCgroup whether the process must be born in its cgroup of version 2
+ * @param unifiedCgroup whether the process must be born in its cgroup of version 2, or join it
  * @param nursery whether the container's mount namespace is a copy of the nursery
  * @param hooks the programs that may run as hooks
  * @param waits whether the process waits for its start before its execve
+ * @param userNamespace whether the container has a user namespace apart from the caller's
  */
 public record Promises(
     boolean container,
@@ -25,14 +26,15 @@ public record Promises(
     boolean unifiedCgroup,
     boolean nursery,
     HookPaths hooks,
-    boolean waits) {
+    boolean waits,
+    boolean userNamespace) {
   /** Nothing is demanded. */
   public static final Promises NONE =
-      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE, false);
+      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE, false, false);
 
   /** What a program demands that only runs hooks in the runtime's namespaces. */
   public static Promises ofHooks(HookPaths hooks) {
-    return new Promises(false, 0, false, false, 0, 0, false, false, hooks, false);
+    return new Promises(false, 0, false, false, 0, 0, false, false, hooks, false, false);
   }
 
   /** The same with other hooks. */
@@ -47,6 +49,7 @@ public record Promises(
         unifiedCgroup,
         nursery,
         others,
-        waits);
+        waits,
+        userNamespace);
   }
 }

@@ -7,6 +7,7 @@ import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.spec.runtime.OciCapabilities;
+import io.carafe.spec.runtime.OciIdMapping;
 import io.carafe.spec.runtime.OciMount;
 import io.carafe.spec.runtime.OciNamespace;
 import io.carafe.spec.runtime.OciNamespaceType;
@@ -47,6 +48,10 @@ public final class Configurations {
     ALL.put("answer", host -> ContainerCompiler.compileAnswer(Samples.enginePlan(user(), host)));
     ALL.put("exec", host -> exec(user(), host));
     ALL.put("exec-terminal", host -> exec(terminal(), host));
+    ALL.put("user-namespace", host -> caller(userNamespace(), host));
+    ALL.put("joined-user", host -> caller(joinedUser(), host));
+    ALL.put("time-namespace", host -> caller(timeNamespace(), host));
+    ALL.put("exec-user-namespace", host -> exec(userNamespace(), host));
   }
 
   private Configurations() {}
@@ -222,6 +227,52 @@ public final class Configurations {
     OciSpec spec = Samples.spec(none);
     OciNamespaces changed = OciNamespaces.NONE.withList(List.of(namespaces));
     return spec.withLinux(spec.linux().withNamespaces(changed));
+  }
+
+  /** Every namespace new, among them user and time; a limit, a score and a terminal. */
+  private static OciSpec userNamespace() {
+    OciProcess process = process();
+    OciSpec spec =
+        timeNamespace()
+            .withProcess(
+                process
+                    .withTerminal(true)
+                    .withUser(OciUser.of(1000, 1000))
+                    .withScheduling(process.scheduling().withOomScoreAdj(500)));
+    OciNamespaces namespaces = spec.linux().namespaces();
+    List<OciNamespace> list = new ArrayList<>(namespaces.list());
+    list.add(OciNamespace.ofNew(OciNamespaceType.USER));
+    List<OciIdMapping> maps =
+        List.of(new OciIdMapping(0, 100_000, 65_536), new OciIdMapping(65_536, 300_000, 1));
+    return spec.withLinux(
+        spec.linux()
+            .withNamespaces(namespaces.withList(list).withUidMappings(maps).withGidMappings(maps)));
+  }
+
+  private static OciSpec joinedUser() {
+    return withNamespaces(
+        OciNamespace.join(OciNamespaceType.USER, "/proc/1234/ns/user"),
+        OciNamespace.join(OciNamespaceType.NETWORK, "/proc/1234/ns/net"),
+        OciNamespace.join(OciNamespaceType.CGROUP, "/proc/1234/ns/cgroup"),
+        OciNamespace.ofNew(OciNamespaceType.MOUNT));
+  }
+
+  private static OciSpec timeNamespace() {
+    String offsets =
+        """
+        {"ociVersion": "1.2.0", "linux": {"namespaces": [{"type": "time"}],
+          "timeOffsets": {"monotonic": {"secs": 86400}, "boottime": {"nanosecs": 5}}}}
+        """;
+    OciSpec spec = Samples.defaultSpec();
+    OciNamespaces namespaces = spec.linux().namespaces();
+    List<OciNamespace> list = new ArrayList<>(namespaces.list());
+    list.add(OciNamespace.ofNew(OciNamespaceType.TIME));
+    return spec.withLinux(
+        spec.linux()
+            .withNamespaces(
+                namespaces
+                    .withList(list)
+                    .withTimeOffsets(Samples.spec(offsets).linux().namespaces().timeOffsets())));
   }
 
   private static OciSpec kernelSettings() {

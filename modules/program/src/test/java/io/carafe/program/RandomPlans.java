@@ -201,11 +201,22 @@ public final class RandomPlans {
 
   private String linux(boolean uts) {
     List<String> namespaces = new ArrayList<>(List.of("{\"type\": \"mount\"}"));
-    for (String type : List.of("pid", "network", "ipc", "cgroup")) {
+    String more = "";
+    if (random.nextInt(4) == 0) {
+      namespaces.add("{\"type\": \"user\"}");
+      String maps = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]";
+      more = ", \"uidMappings\": " + maps + ", \"gidMappings\": " + maps;
+    } else if (random.nextInt(8) == 0) {
+      namespaces.add("{\"type\": \"user\", \"path\": \"/run/ns/user\"}");
+    }
+    for (String type : List.of("pid", "network", "ipc", "cgroup", "time")) {
       int choice = random.nextInt(3);
       if (choice == 1) {
         namespaces.add("{\"type\": \"" + type + "\"}");
-      } else if (choice == 2 && !type.equals("cgroup")) {
+        if (type.equals("time") && random.nextBoolean()) {
+          more += ", \"timeOffsets\": {\"monotonic\": {\"secs\": " + random.nextInt() + "}}";
+        }
+      } else if (choice == 2) {
         namespaces.add("{\"type\": \"" + type + "\", \"path\": \"/run/ns/" + type + "\"}");
       }
     }
@@ -214,12 +225,13 @@ public final class RandomPlans {
     }
     boolean ipc = namespaces.contains("{\"type\": \"ipc\"}");
     return """
-    {"namespaces": [%s], "maskedPaths": %s, "readonlyPaths": %s%s%s,
+    {"namespaces": [%s]%s, "maskedPaths": %s, "readonlyPaths": %s%s%s,
      "resources": {"memory": {"limit": %d}, "pids": {"limit": %d},
        "devices": [{"allow": false, "access": "rwm"}]}}
     """
         .formatted(
             String.join(", ", namespaces),
+            more,
             some(List.of("/proc/kcore", "/proc/acpi", "/sys/firmware", "/data/secret", "/proc")),
             some(List.of("/proc/sys", "/proc/bus", "/data", "/nothing/there")),
             ipc && random.nextBoolean() ? ", \"sysctl\": {\"kernel.shm_rmid_forced\": \"1\"}" : "",

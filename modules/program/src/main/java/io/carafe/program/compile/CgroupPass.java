@@ -29,7 +29,8 @@ import java.util.Objects;
  *
  * <p>Version 1 is joined by the container's process itself, writing 0 to each {@code tasks}:
  * writing a pid from outside takes a lock that waits for a grace period. Version 2 is joined by
- * birth, for the same reason.
+ * birth, for the same reason; from inside a user namespace that is not allowed, so the process
+ * writes itself into {@code cgroup.procs}, which the host's root opened.
  */
 final class CgroupPass {
   private static final String POINTER = "/linux/cgroupsPath";
@@ -40,11 +41,14 @@ final class CgroupPass {
   private final ProgramBuilder code;
   private final CgroupPaths paths;
   private final List<Register> tasks = new ArrayList<>();
+  private final Register processes;
 
   CgroupPass(Context context, CgroupPaths paths) {
     this.context = context;
     this.code = context.code();
     this.paths = paths;
+    boolean joins = isUnified() && UserNamespace.isIn(context);
+    this.processes = joins ? code.register() : Register.NONE;
   }
 
   /** In the host process: makes every folder and writes every limit. */
@@ -262,6 +266,16 @@ final class CgroupPass {
           .into(file);
       tasks.add(file);
     }
+    if (isUnified() && UserNamespace.isIn(context)) {
+      String folder = paths.folder(requireUnified());
+      code.because(POINTER, "open cgroup " + folder + " to join it");
+      code.call(
+              SystemCall.OPENAT,
+              HERE,
+              code.text(folder + "/cgroup.procs"),
+              number(Linux.O_WRONLY | Linux.O_CLOEXEC))
+          .into(processes);
+    }
   }
 
   /** In the container's process: joins version 1, memory last. */
@@ -270,6 +284,10 @@ final class CgroupPass {
       Hierarchy hierarchy = paths.hierarchies().get(i);
       code.because(POINTER, "join cgroup " + paths.folder(hierarchy.mountPoint()));
       context.write(tasks.get(i), "0");
+    }
+    if (isUnified() && UserNamespace.isIn(context)) {
+      code.because(POINTER, "join cgroup " + paths.folder(requireUnified()));
+      context.write(processes, "0");
     }
   }
 }

@@ -106,7 +106,9 @@ public final class ContainerCompiler {
     if (hooks != null) {
       hooks.connect();
     }
-    if (parts.isTwoProcesses()) {
+    if (parts.hasUser()) {
+      new UserStart(parts).compile(plan.rootfs(), openedRoot);
+    } else if (parts.isTwoProcesses()) {
       compileTwo(parts, openedRoot);
     } else {
       compileOne(parts, openedRoot);
@@ -161,14 +163,15 @@ public final class ContainerCompiler {
         .when(Condition.EQUAL, 0, child);
   }
 
-  private void finishHost(Descent.Parts parts, Register openedRoot) {
+  /** In the host process, at the end of {@code main}: announces the container. */
+  static void finishHost(Descent.Parts parts, Register openedRoot) {
     if (parts.handover() != null) {
       parts.handover().announce();
     }
     if (openedRoot.exists()) {
-      context.close(openedRoot);
+      parts.context().close(openedRoot);
     }
-    code.end();
+    parts.context().code().end();
   }
 
   /** One forked process does the mounts, a second one becomes the container. */
@@ -194,13 +197,8 @@ public final class ContainerCompiler {
     }
     code.place(died);
     code.because("/linux/namespaces", "wait for the container's first process");
-    waitFor(helper);
     Label end = code.label();
-    code.load(Register.PID, last.parentTid()).when(Condition.EQUAL, 0, end);
-    Register helperDescriptor = code.register();
-    code.set(helperDescriptor, in(Register.PIDFD));
-    code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
-    context.close(helperDescriptor);
+    takeOver(context, helper, last, end);
     if (parts.hooks() != null) {
       parts.hooks().serve(end);
     }
@@ -219,10 +217,23 @@ public final class ContainerCompiler {
     descent.finish();
   }
 
-  private void waitFor(Register helper) {
+  /**
+   * In the host process: waits for the helper's end and turns to the process that it forked.
+   *
+   * @param failed where it goes on if there is none
+   */
+  static void takeOver(
+      Context context, Register helper, Structures.CloneArguments last, Label failed) {
+    ProgramBuilder code = context.code();
     Label again = code.here();
     code.call(SystemCall.WAIT4, in(helper), Argument.ZERO, number(Linux.__WALL), Argument.ZERO)
         .onError(again, Errno.EINTR)
         .bound(1_000);
+    code.load(Register.PID, last.parentTid()).when(Condition.EQUAL, 0, failed);
+    Register descriptor = code.register();
+    code.set(descriptor, in(Register.PIDFD));
+    code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
+    context.close(descriptor);
+    code.release(descriptor);
   }
 }

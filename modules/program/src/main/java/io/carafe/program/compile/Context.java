@@ -65,6 +65,11 @@ record Context(ProgramBuilder code, OciSpec spec, HostFacts host, PlanOptions op
     return namespace(type).map(n -> n.path().isEmpty()).orElse(false);
   }
 
+  /** Whether the container joins a namespace of this type by its path. */
+  boolean isJoined(OciNamespaceType type) {
+    return namespace(type).map(n -> n.path().isPresent()).orElse(false);
+  }
+
   /** Adds openat2 of a path that is resolved below the root and never through magic links. */
   Step openInRoot(Argument folder, String path, long flags) {
     return openat2(folder, path, flags, Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS);

@@ -21,8 +21,7 @@ final class Demands {
 
   static Promises of(Context context, boolean nursery) {
     OciProcess process = context.process();
-    long present =
-        context.host().caller().capabilities() & ((2L << context.host().lastCapability()) - 1);
+    long present = IdentityPass.present(context);
     OciCapabilities capabilities = process.security().capabilities().orElse(OciCapabilities.NONE);
     return new Promises(
         true,
@@ -34,7 +33,8 @@ final class Demands {
         !(context.host().cgroups() instanceof CgroupLayout.V1),
         nursery,
         hooks(context.spec().hooks()),
-        context.options().handover().map(Handover::waits).orElse(false));
+        context.options().handover().map(Handover::waits).orElse(false),
+        UserNamespace.isIn(context));
   }
 
   private static HookPaths hooks(OciHooks hooks) {

@@ -27,6 +27,7 @@ final class Descent {
   private final RootPass root;
   private final MountTargets targets;
   private final Mounts mounts;
+  private final DevicePass devices;
   private final @Nullable TerminalPass terminal;
   private final @Nullable CreateHooks hooks;
   private Register opened = Register.NONE;
@@ -43,8 +44,13 @@ final class Descent {
       @Nullable HandoverPass handover) {
     /** Whether a second fork is needed. */
     boolean isTwoProcesses() {
-      boolean joinsPid = context.namespace(OciNamespaceType.PID).flatMap(n -> n.path()).isPresent();
-      return paths.isUnifiedOnly() || joinsPid;
+      boolean joinsPid = context.isJoined(OciNamespaceType.PID);
+      return paths.isUnifiedOnly() || joinsPid || hasUser() || context.isNew(OciNamespaceType.TIME);
+    }
+
+    /** Whether the container has a user namespace. */
+    boolean hasUser() {
+      return UserNamespace.isIn(context);
     }
   }
 
@@ -59,14 +65,77 @@ final class Descent {
     this.root = new RootPass(context);
     this.targets = new MountTargets(context);
     boolean late = parts.isTwoProcesses() && context.namespace(OciNamespaceType.PID).isPresent();
-    this.mounts = new Mounts(context, targets, parts.paths(), late);
+    this.mounts = new Mounts(context, targets, parts.paths(), late && !parts.hasUser());
+    this.devices = new DevicePass(context, targets);
   }
 
   /** Opens what is outside and makes the new root the root. */
   void descend(Rootfs rootfs, Register openedRoot) {
+    start();
+    namespaces.join();
+    namespaces.makeTime();
+    collect(rootfs, openedRoot);
+    root.approach();
+    root.unshare(0);
+    show(rootfs);
+  }
+
+  private void start() {
     code.because("", "start with an empty umask");
     code.call(SystemCall.UMASK, number(0));
+  }
+
+  /**
+   * Opens what is outside, enters the user namespace, makes the others there, forks the last
+   * process and makes the new root the root in it.
+   *
+   * <p>What the host's root may do comes before, as long as this process is it. A proc and a sysfs
+   * can only be made while a whole one is visible, so before the old root goes.
+   */
+  void descendAsUser(Rootfs rootfs, Register openedRoot, Fork fork) {
+    start();
+    ProcessPass process = new ProcessPass(context);
+    process.setOomScoreOutside();
+    process.raiseLimits();
     namespaces.join();
+    collect(rootfs, openedRoot);
+    if (!mounts.isDevForeign()) {
+      devices.collect();
+    }
+    if (needsProc()) {
+      code.because("/process", "open a proc of our own");
+      mounts.procFolder();
+    }
+    root.approach();
+    fork.user().enter(namespaces);
+    root.unshare(namespaces.cloneFlags(false));
+    forkLast(fork.arguments(), Stage.DEEPER);
+    mounts.openKernel();
+    show(rootfs);
+  }
+
+  /** Makes the new root the root, or, while hooks still look at the runtime's, all that is seen. */
+  private void show(Rootfs rootfs) {
+    if (hooks == null) {
+      root.enter(opened);
+    } else {
+      runtimeRoot = root.enterBeside(opened, rootfs);
+    }
+  }
+
+  /**
+   * How the last process is forked from inside a user namespace.
+   *
+   * @param user the user namespace
+   * @param arguments of the fork
+   */
+  record Fork(UserNamespace user, Structures.CloneArguments arguments) {}
+
+  private boolean needsProc() {
+    return !context.linux().sysctl().isEmpty() || new LabelPass(context).isNeeded();
+  }
+
+  private void collect(Rootfs rootfs, Register openedRoot) {
     cgroups.openTasks();
     mounts.collectCgroups();
     boolean isFolder = rootfs instanceof Rootfs.Directory;
@@ -81,18 +150,13 @@ final class Descent {
       opened = root.open(rootfs);
     }
     mounts.collect();
-    if (hooks == null) {
-      root.enter(opened);
-    } else {
-      runtimeRoot = root.enterBeside(opened, rootfs);
-    }
   }
 
   /** Puts the mounts together that do not need the last process. */
   void mount() {
     mounts.place();
     if (!mounts.isDevForeign()) {
-      Register dev = new DevicePass(context, targets).make();
+      Register dev = devices.make();
       if (terminal != null) {
         terminal.open(mounts.hasTerminals() && targets.isKernel("/dev/pts"));
         terminal.bindConsole(dev);
@@ -137,10 +201,12 @@ final class Descent {
     ProcessPass process = new ProcessPass(context);
     process.enterWorkingDirectory(targets);
     root.finish();
-    process.setOomScore(mounts);
+    if (!UserNamespace.isIn(context)) {
+      process.setOomScore(mounts);
+    }
     new LabelPass(context).apply(mounts);
     cgroups.join();
-    namespaces.unshareCgroups();
+    namespaces.enterCgroups();
     process.become(terminal, handover);
   }
 
@@ -149,6 +215,6 @@ final class Descent {
     return Linux.CLONE_PARENT
         | Linux.CLONE_PARENT_SETTID
         | (context.isNew(OciNamespaceType.PID) ? Linux.CLONE_NEWPID : 0)
-        | (unified ? Linux.CLONE_INTO_CGROUP : 0);
+        | (unified && !UserNamespace.isIn(context) ? Linux.CLONE_INTO_CGROUP : 0);
   }
 }

@@ -35,6 +35,8 @@ public final class ExecCompiler {
   private final ProgramBuilder code;
   private final CgroupPass cgroups;
   private final @Nullable TerminalPass terminal;
+  private final Mounts mounts;
+  private final boolean inUser;
 
   private ExecCompiler(ExecPlan plan) {
     OciSpec spec =
@@ -42,6 +44,9 @@ public final class ExecCompiler {
     this.context = Context.of(spec, plan.host(), plan.options());
     this.code = context.code();
     this.cgroups = new CgroupPass(context, CgroupPaths.of(context));
+    this.inUser = UserNamespace.isIn(context);
+    CgroupPaths paths = CgroupPaths.of(context);
+    this.mounts = new Mounts(context, new MountTargets(context), paths, false);
     this.terminal = plan.process().terminal() ? new TerminalPass(context) : null;
   }
 
@@ -61,7 +66,7 @@ public final class ExecCompiler {
     if (terminal != null) {
       terminal.connect();
     }
-    boolean unified = cgroups.isUnified();
+    boolean unified = cgroups.isUnified() && !inUser;
     Register folder = unified ? cgroups.openUnified() : Register.NONE;
     code.because("/process", "fork the process that enters the container");
     Structures.CloneArguments first =
@@ -131,8 +136,14 @@ public final class ExecCompiler {
     OciCpuAffinity affinity = context.process().execCpuAffinity();
     affinity.initial().ifPresent(processors -> tuning.setAffinity("initial", processors));
     cgroups.openTasks();
+    if (inUser) {
+      prepareOutside();
+    }
     code.because("/linux/namespaces", "enter the container's namespaces");
     code.call(SystemCall.SETNS, in(Register.TARGET), number(namespaceFlags()));
+    if (inUser) {
+      UserNamespace.becomeRoot(context);
+    }
     if (terminal != null) {
       terminal.open(false);
     }
@@ -149,6 +160,17 @@ public final class ExecCompiler {
     code.place(child);
   }
 
+  /** What only the host's root may do; root of the container's user namespace may not. */
+  private void prepareOutside() {
+    ProcessPass process = new ProcessPass(context);
+    process.setOomScoreOutside();
+    process.raiseLimits();
+    if (new LabelPass(context).isNeeded()) {
+      code.because("/process", "open a proc of our own");
+      mounts.procFolder();
+    }
+  }
+
   /** Every namespace but the cgroup one, which would forbid joining the cgroups from outside. */
   private long namespaceFlags() {
     long flags = 0;
@@ -161,8 +183,6 @@ public final class ExecCompiler {
   }
 
   private void finish() {
-    MountTargets targets = new MountTargets(context);
-    Mounts mounts = new Mounts(context, targets, CgroupPaths.of(context), false);
     cgroups.join();
     context
         .process()
@@ -175,7 +195,9 @@ public final class ExecCompiler {
     }
     ProcessPass process = new ProcessPass(context);
     process.enterExistingDirectory();
-    process.setOomScore(mounts);
+    if (!inUser) {
+      process.setOomScore(mounts);
+    }
     new LabelPass(context).apply(mounts);
     process.become(terminal, null);
   }

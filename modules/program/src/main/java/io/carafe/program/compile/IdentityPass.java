@@ -37,7 +37,7 @@ final class IdentityPass {
 
   private static Sets sets(Context context) {
     OciCapabilities all = context.process().security().capabilities().orElse(OciCapabilities.NONE);
-    long grantable = context.host().caller().capabilities() & known(context);
+    long grantable = present(context);
     long permitted = Capabilities.mask(all.permitted(), grantable);
     long inheritable = Capabilities.mask(all.inheritable(), grantable);
     return new Sets(
@@ -48,8 +48,10 @@ final class IdentityPass {
         Capabilities.mask(all.ambient(), permitted & inheritable));
   }
 
-  private static long known(Context context) {
-    return (2L << context.host().lastCapability()) - 1;
+  /** What is in the bounding set: in a user namespace it starts with every capability. */
+  static long present(Context context) {
+    long known = (2L << context.host().lastCapability()) - 1;
+    return UserNamespace.isIn(context) ? known : context.host().caller().capabilities() & known;
   }
 
   /** Drops everything. Nothing but execve may follow. */
@@ -92,7 +94,7 @@ final class IdentityPass {
   }
 
   private void dropBounding() {
-    long present = context.host().caller().capabilities() & known(context);
+    long present = present(context);
     long dropped = present & ~sets.bounding();
     for (int i = 0; i <= context.host().lastCapability(); i++) {
       if ((dropped & 1L << i) != 0) {

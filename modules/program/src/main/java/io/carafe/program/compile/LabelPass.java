@@ -44,6 +44,17 @@ final class LabelPass {
     }
   }
 
+  /** Whether a label is named at all, which takes a proc. */
+  boolean isNeeded() {
+    OciSecurity security = context.process().security();
+    return switch (context.host().security()) {
+      case NONE -> false;
+      case APPARMOR ->
+          security.apparmorProfile().filter(profile -> !profile.equals(UNCONFINED)).isPresent();
+      case SELINUX -> security.selinuxLabel().isPresent();
+    };
+  }
+
   /** Names the label for the next execve. */
   void apply(Mounts mounts) {
     OciSecurity security = context.process().security();

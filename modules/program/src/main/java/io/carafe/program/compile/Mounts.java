@@ -38,6 +38,7 @@ final class Mounts {
     private final String destination;
     private final MountOptions options;
     private final boolean late;
+    private boolean borrowed;
     private Register source = Register.NONE;
     private List<Register> hierarchies = List.of();
 
@@ -50,11 +51,28 @@ final class Mounts {
     }
 
     String type() {
-      return options.isBind() ? "bind" : mount.type().orElse("none");
+      return borrowed || options.isBind() ? "bind" : kind();
+    }
+
+    String kind() {
+      return mount.type().orElse("none");
     }
 
     String source() {
-      return mount.source().orElse(type());
+      return borrowed ? hostFolder() : mount.source().orElse(type());
+    }
+
+    /** Where the host has a file system of this kind. */
+    private String hostFolder() {
+      return switch (kind()) {
+        case "sysfs" -> "/sys";
+        case "mqueue" -> "/dev/mqueue";
+        default -> "/proc";
+      };
+    }
+
+    boolean isRecursive() {
+      return borrowed || options.isBindRecursive();
     }
 
     String pointer() {
@@ -77,7 +95,35 @@ final class Mounts {
       if (late) {
         lateFolders.add(destination);
       }
-      entries.add(new Entry(mounts.get(i), i, late));
+      Entry entry = new Entry(mounts.get(i), i, late);
+      entry.borrowed = isBorrowed(entry);
+      entries.add(entry);
+    }
+  }
+
+  /**
+   * Whether it has to be the host's: the kernel makes a proc, sysfs or mqueue only for who owns the
+   * namespace it shows, and root of a user namespace does not own the host's.
+   */
+  private boolean isBorrowed(Entry entry) {
+    if (!UserNamespace.isIn(context)) {
+      return false;
+    }
+    return switch (entry.type()) {
+      case "proc" -> context.namespace(OciNamespaceType.PID).isEmpty();
+      case "sysfs" -> context.namespace(OciNamespaceType.NETWORK).isEmpty();
+      case "mqueue" -> context.namespace(OciNamespaceType.IPC).isEmpty();
+      default -> false;
+    };
+  }
+
+  /** Makes what the kernel only makes while another one is visible, as detached mounts. */
+  void openKernel() {
+    for (Entry entry : entries) {
+      if (entry.type().equals("proc") || entry.type().equals("sysfs")) {
+        code.because(entry.pointer(), describe(entry));
+        entry.source = open(entry.type(), entry.source(), entry.options);
+      }
     }
   }
 
@@ -160,10 +206,10 @@ final class Mounts {
         throw Problem.unsupported("mount with mapped owners on " + entry.destination)
             .withPointer(entry.pointer());
       }
-      if (entry.options.isBind()) {
+      if (entry.type().equals("bind")) {
         code.because(
             entry.pointer(), "open " + entry.source() + " to mount it on " + entry.destination);
-        entry.source = clone(sourcePath(entry), entry.options.isBindRecursive());
+        entry.source = clone(sourcePath(entry), entry.isRecursive());
         code.because(
             entry.pointer(), "set the options of " + entry.source() + " on " + entry.destination);
         applyOptions(entry);
@@ -175,6 +221,9 @@ final class Mounts {
   }
 
   private String sourcePath(Entry entry) {
+    if (entry.borrowed) {
+      return entry.source();
+    }
     String source =
         entry
             .mount
@@ -307,7 +356,8 @@ final class Mounts {
   }
 
   private void placeKernel(Entry entry) {
-    Register mount = open(entry.type(), entry.source(), entry.options);
+    Register mount =
+        entry.source.exists() ? entry.source : open(entry.type(), entry.source(), entry.options);
     MountTargets.Target target =
         targets.target(entry.destination, MountTargets.Shape.PLAIN_FOLDER, Register.NONE);
     targets.attach(mount, target);

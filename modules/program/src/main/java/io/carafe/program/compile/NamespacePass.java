@@ -4,16 +4,24 @@ import static io.carafe.program.assembly.ProgramBuilder.HERE;
 import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
+import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.program.Argument;
+import io.carafe.program.Condition;
 import io.carafe.program.Register;
 import io.carafe.program.SystemCall;
+import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.spec.runtime.OciNamespace;
 import io.carafe.spec.runtime.OciNamespaceType;
+import io.carafe.spec.runtime.OciTimeOffset;
+import io.carafe.spec.runtime.OciTimeOffsets;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Namespaces: which are new, which are joined by path, and what is set in them. */
 final class NamespacePass {
@@ -22,6 +30,8 @@ final class NamespacePass {
 
   private final Context context;
   private final ProgramBuilder code;
+  private final Map<OciNamespaceType, Register> opened = new EnumMap<>(OciNamespaceType.class);
+  private final Map<OciNamespaceType, Register> refused = new EnumMap<>(OciNamespaceType.class);
 
   NamespacePass(Context context) {
     this.context = context;
@@ -33,22 +43,8 @@ final class NamespacePass {
     List<OciNamespace> namespaces = context.linux().namespaces().list();
     for (int i = 0; i < namespaces.size(); i++) {
       OciNamespace namespace = namespaces.get(i);
-      boolean joined = namespace.path().isPresent();
-      String type = namespace.type().word();
-      switch (namespace.type()) {
-        case USER -> throw unsupported("user namespace", i);
-        case TIME -> throw unsupported("time namespace", i);
-        case MOUNT -> {
-          if (joined) {
-            throw unsupported("mount namespace by path", i);
-          }
-        }
-        case CGROUP -> {
-          if (joined) {
-            throw unsupported(type + " namespace by path", i);
-          }
-        }
-        case PID, NETWORK, UTS, IPC -> {}
+      if (namespace.type() == OciNamespaceType.MOUNT && namespace.path().isPresent()) {
+        throw unsupported("mount namespace by path", i);
       }
     }
     if (context.namespace(OciNamespaceType.MOUNT).isEmpty()) {
@@ -78,21 +74,133 @@ final class NamespacePass {
     return flags;
   }
 
-  /** Joins the namespaces that are given by path; a pid namespace holds for later forks only. */
-  void join() {
+  /** The pointer of a namespace in the configuration. */
+  String pointer(OciNamespaceType type) {
     List<OciNamespace> namespaces = context.linux().namespaces().list();
     for (int i = 0; i < namespaces.size(); i++) {
-      OciNamespace namespace = namespaces.get(i);
+      if (namespaces.get(i).type() == type) {
+        return POINTER + "/" + i;
+      }
+    }
+    return POINTER;
+  }
+
+  /**
+   * Joins the namespaces that are given by path; a pid namespace holds for later forks only. The
+   * user namespace comes later, with {@link #enterUser}, and the cgroup namespace after the
+   * cgroups.
+   *
+   * <p>Which user namespace owns one of the others is not known. Where the container joins a user
+   * namespace, what the host's root may not join is tried again from there.
+   */
+  void join() {
+    boolean again = context.isJoined(OciNamespaceType.USER);
+    for (OciNamespace namespace : context.linux().namespaces().list()) {
       if (namespace.path().isEmpty()) {
         continue;
       }
       String path = namespace.path().get();
-      code.because(POINTER + "/" + i, "join " + namespace.type().word() + " namespace " + path);
+      because(namespace, "open " + namespace.type().word() + " namespace " + path);
       Register descriptor = code.register();
       context.open(HERE, path, Linux.O_RDONLY).into(descriptor);
-      code.call(SystemCall.SETNS, in(descriptor), number(flag(namespace.type())));
+      switch (namespace.type()) {
+        case USER, CGROUP, MOUNT -> opened.put(namespace.type(), descriptor);
+        case PID, NETWORK, UTS, IPC, TIME -> {
+          because(namespace, "join " + namespace.type().word() + " namespace " + path);
+          join(namespace, descriptor, again);
+        }
+      }
+    }
+  }
+
+  private void join(OciNamespace namespace, Register descriptor, boolean again) {
+    var step = code.call(SystemCall.SETNS, in(descriptor), number(flag(namespace.type())));
+    if (again) {
+      Register result = code.register();
+      step.into(result).accept(Errno.EPERM);
+      opened.put(namespace.type(), descriptor);
+      refused.put(namespace.type(), result);
+    } else {
       code.release(descriptor);
     }
+  }
+
+  /** Enters the user namespace, and makes the time namespace where that is new. */
+  void enterUser() {
+    OciNamespace user = context.namespace(OciNamespaceType.USER).orElseThrow();
+    joinCgroupsFirst();
+    long time = context.isNew(OciNamespaceType.TIME) ? Linux.CLONE_NEWTIME : 0;
+    Register descriptor = opened.get(OciNamespaceType.USER);
+    if (descriptor == null) {
+      because(user, "enter a new user namespace");
+      code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWUSER | time));
+      return;
+    }
+    because(user, "join user namespace " + user.path().orElseThrow());
+    code.call(SystemCall.SETNS, in(descriptor), number(Linux.CLONE_NEWUSER));
+    for (var entry : refused.entrySet()) {
+      OciNamespace namespace = context.namespace(entry.getKey()).orElseThrow();
+      because(namespace, "join " + namespace.type().word() + " namespace, as its owner");
+      Label joined = code.label();
+      code.jumpWhen(entry.getValue(), Condition.EQUAL, 0, joined);
+      code.call(
+          SystemCall.SETNS,
+          in(Objects.requireNonNull(opened.get(entry.getKey()))),
+          number(flag(entry.getKey())));
+      code.place(joined);
+    }
+    if (time != 0) {
+      because(user, "make a new time namespace");
+      code.call(SystemCall.UNSHARE, number(time));
+    }
+  }
+
+  /** The files that the cgroups are joined by were opened outside, so joining them goes on. */
+  private void joinCgroupsFirst() {
+    Register descriptor = opened.remove(OciNamespaceType.CGROUP);
+    if (descriptor != null) {
+      OciNamespace namespace = context.namespace(OciNamespaceType.CGROUP).orElseThrow();
+      because(namespace, "join cgroup namespace " + namespace.path().orElseThrow());
+      join(namespace, descriptor, context.isJoined(OciNamespaceType.USER));
+      if (refused.containsKey(OciNamespaceType.CGROUP)) {
+        opened.put(OciNamespaceType.CGROUP, descriptor);
+      }
+    }
+  }
+
+  /** Makes a time namespace for the next fork and sets its clocks, without a user namespace. */
+  void makeTime() {
+    if (!context.isNew(OciNamespaceType.TIME)) {
+      return;
+    }
+    code.because(pointer(OciNamespaceType.TIME), "make a new time namespace");
+    code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWTIME));
+    writeTimeOffsets(HERE, "/proc/self/timens_offsets");
+  }
+
+  /** Sets the clocks of a time namespace that nobody is in yet. Source: time_namespaces(7). */
+  void writeTimeOffsets(Argument folder, String file) {
+    OciTimeOffsets offsets = context.linux().namespaces().timeOffsets();
+    StringBuilder lines = new StringBuilder();
+    offsets.monotonic().ifPresent(offset -> lines.append(line("monotonic", offset)));
+    offsets.boottime().ifPresent(offset -> lines.append(line("boottime", offset)));
+    if (lines.isEmpty()) {
+      return;
+    }
+    code.because("/linux/timeOffsets", "set the clocks of the time namespace");
+    Register opened = code.register();
+    context.open(folder, file, Linux.O_WRONLY).into(opened);
+    context.write(opened, lines.toString());
+    context.close(opened);
+    code.release(opened);
+  }
+
+  private static String line(String clock, OciTimeOffset offset) {
+    return clock + " " + offset.secs().orElse(0) + " " + offset.nanosecs().orElse(0) + "\n";
+  }
+
+  private void because(OciNamespace namespace, String sentence) {
+    code.because(pointer(namespace.type()), sentence);
   }
 
   static long flag(OciNamespaceType type) {
@@ -148,7 +256,12 @@ final class NamespacePass {
   }
 
   /** Hides the host's cgroups, after the container's were joined. */
-  void unshareCgroups() {
+  void enterCgroups() {
+    Register joined = opened.get(OciNamespaceType.CGROUP);
+    if (joined != null && !UserNamespace.isIn(context)) {
+      code.because(pointer(OciNamespaceType.CGROUP), "join the cgroup namespace");
+      code.call(SystemCall.SETNS, in(joined), number(Linux.CLONE_NEWCGROUP));
+    }
     if (context.isNew(OciNamespaceType.CGROUP)) {
       code.because(POINTER, "enter a new cgroup namespace");
       code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWCGROUP));

@@ -66,7 +66,7 @@ final class PathPass {
     Register nothing = code.register();
     Register value = code.register();
     Register dev = targets.emptyFolder("/dev");
-    if (dev != null) {
+    if (dev != null && !UserNamespace.isIn(context)) {
       context.openBeneath(in(dev), "null", Linux.O_PATH).into(nothing);
     } else {
       context.openInRoot(HERE, "/dev/null", Linux.O_PATH).into(nothing);

@@ -18,6 +18,8 @@ import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciRlimit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a process has of its own: limits, working directory, descriptors, arguments. */
@@ -121,18 +123,57 @@ final class ProcessPass {
 
   /** Sets how likely the process is killed when memory runs out. */
   void setOomScore(Mounts mounts) {
-    if (process.scheduling().oomScoreAdj().isEmpty()) {
+    setOomScore(file ->
+        context
+            .openBeneath(in(mounts.procFolder()), "self/oom_score_adj", Linux.O_WRONLY)
+            .into(file));
+  }
+
+  /**
+   * The same for forks to come, while the host's proc is there and the host's root may lower it.
+   */
+  void setOomScoreOutside() {
+    setOomScore(file -> context.open(HERE, "/proc/self/oom_score_adj", Linux.O_WRONLY).into(file));
+  }
+
+  private void setOomScore(Consumer<Register> open) {
+    OptionalInt wanted = process.scheduling().oomScoreAdj();
+    if (wanted.isEmpty() || wanted.getAsInt() == context.host().caller().oomScoreAdjustment()) {
       return;
     }
-    int score = process.scheduling().oomScoreAdj().getAsInt();
-    if (score == context.host().caller().oomScoreAdjustment()) {
-      return;
-    }
+    int score = wanted.getAsInt();
     code.because("/process/oomScoreAdj", "set the OOM score adjustment to " + score);
     Register file = code.register();
-    context.openBeneath(in(mounts.procFolder()), "self/oom_score_adj", Linux.O_WRONLY).into(file);
+    open.accept(file);
     context.write(file, Integer.toString(score));
     code.release(file);
+  }
+
+  /**
+   * Raises the hard limits that are too low, which only the host's root may do; they are set for
+   * good right before the execve.
+   */
+  void raiseLimits() {
+    List<OciRlimit> rlimits = process.rlimits();
+    for (int i = 0; i < rlimits.size(); i++) {
+      OciRlimit rlimit = rlimits.get(i);
+      code.because("/process/rlimits/" + i, "raise the limit of " + rlimit.type());
+      Argument number = number(Resources.number(rlimit.type()));
+      Argument.Region old = code.pool().space(16);
+      Register hard = code.register();
+      Label enough = code.label();
+      code.call(SystemCall.PRLIMIT64, Argument.ZERO, number, Argument.ZERO, old);
+      code.load(hard, old.part(8, 8)).when(Condition.EQUAL, -1, enough);
+      if (rlimit.hard() >= 0) {
+        code.jumpWhen(hard, Condition.NOT_LESS, rlimit.hard(), enough);
+      }
+      byte[] limit = new byte[16];
+      Structures.put(limit, 0, rlimit.hard());
+      Structures.put(limit, 8, rlimit.hard());
+      code.call(SystemCall.PRLIMIT64, Argument.ZERO, number, code.pool().shared(limit));
+      code.place(enough);
+      code.release(hard);
+    }
   }
 
   /** Starts a session. */

@@ -118,17 +118,48 @@ final class RootPass {
         code.text(value));
   }
 
-  /** Enters a mount namespace of the container's own and makes the root its root. */
+  /** Goes into the mount namespace that the container's is a copy of. */
+  void approach() {
+    if (context.options().placement() == Placement.NURSERY) {
+      code.because("/linux/namespaces", "enter the nursery mount namespace");
+      setNamespace(Register.NURSERY);
+    }
+  }
+
+  /**
+   * Makes the container's mount namespace, as a copy.
+   *
+   * @param others flags of further namespaces that are made with it
+   */
+  void unshare(long others) {
+    switch (context.options().placement()) {
+      case NURSERY -> {
+        code.because("/linux/namespaces", "enter a copy of the nursery mount namespace");
+        code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWNS | others));
+      }
+      case CALLER -> {
+        code.because("/linux/namespaces", "enter a copy of the caller's mount namespace");
+        code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWNS | others));
+        code.because("/linux/rootfsPropagation", "keep mounts from reaching the host");
+        code.call(
+            SystemCall.MOUNT,
+            Argument.ZERO,
+            code.text("/"),
+            Argument.ZERO,
+            number(Linux.MS_REC | Linux.MS_SLAVE));
+      }
+    }
+  }
+
+  /** Makes the root its root, in a mount namespace of the container's own. */
   void enter(Register root) {
-    separate();
     attach(root, context.options().placement() == Placement.NURSERY ? NEW_ROOT_IN_NURSERY : "/");
     pivot(root);
   }
 
   /**
-   * Enters a mount namespace of the container's own and shows the root where it is in the runtime's
-   * eyes, for hooks that look there. Until {@link #leave} this process only sees the container's
-   * root, as it will after the change of root.
+   * Shows the root where it is in the runtime's eyes, for hooks that look there. Until {@link
+   * #leave} this process only sees the container's root, as it will after the change of root.
    *
    * @return the runtime's root, for {@link #leave}
    */
@@ -137,7 +168,6 @@ final class RootPass {
         || !(rootfs instanceof Rootfs.Directory(String path))) {
       throw Problem.unsupported("hooks without a bundle").withPointer("/hooks");
     }
-    separate();
     code.because(POINTER, "keep the runtime's root in reach");
     Register runtimeRoot = code.register();
     context
@@ -157,27 +187,6 @@ final class RootPass {
     code.call(SystemCall.CHROOT, code.text("."));
     context.close(runtimeRoot);
     code.release(runtimeRoot);
-  }
-
-  private void separate() {
-    switch (context.options().placement()) {
-      case NURSERY -> {
-        code.because("/linux/namespaces", "enter a copy of the nursery mount namespace");
-        setNamespace(Register.NURSERY);
-        code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWNS));
-      }
-      case CALLER -> {
-        code.because("/linux/namespaces", "enter a copy of the caller's mount namespace");
-        code.call(SystemCall.UNSHARE, number(Linux.CLONE_NEWNS));
-        code.because("/linux/rootfsPropagation", "keep mounts from reaching the host");
-        code.call(
-            SystemCall.MOUNT,
-            Argument.ZERO,
-            code.text("/"),
-            Argument.ZERO,
-            number(Linux.MS_REC | Linux.MS_SLAVE));
-      }
-    }
   }
 
   /** Goes where the host's mounts are visible. */

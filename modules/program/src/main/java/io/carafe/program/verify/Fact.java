@@ -37,7 +37,7 @@ enum Fact {
   CLOSED(14),
   /** They are not closed yet. */
   UNCLOSED(15),
-  /** The process was born in its cgroup of version 2. */
+  /** The process was born in its cgroup of version 2, or joined it. */
   BORN_IN_CGROUP(16),
   /** The memory cgroup was not joined yet. */
   MEMORY_UNJOINED(17),
@@ -62,7 +62,13 @@ enum Fact {
   /** Every descriptor above standard error is closed on exec. */
   CLOSED_ON_EXEC(27),
   /** Somebody connected to start the process. */
-  STARTED(28);
+  STARTED(28),
+  /** The process entered a user namespace and is nobody in it yet. */
+  UNMAPPED(29),
+  /** It became root of the user namespace that it entered, so its mappings are written. */
+  MAPPED(30),
+  /** It has the root group of that user namespace. */
+  ROOT_GROUP(31);
 
   private final long bit;
 

@@ -18,7 +18,8 @@ final class Facts {
   private static final int FOLDERS_OR_NOTHING = DEVICE_CHECKED + REGISTER_WORDS;
   private static final int NEW_ROOTS = FOLDERS_OR_NOTHING + REGISTER_WORDS;
   private static final int RUNTIME_ROOTS = NEW_ROOTS + REGISTER_WORDS;
-  private static final int WORDS = RUNTIME_ROOTS + REGISTER_WORDS;
+  private static final int TERMINALS = RUNTIME_ROOTS + REGISTER_WORDS;
+  private static final int WORDS = TERMINALS + REGISTER_WORDS;
 
   private final long[] words;
 
@@ -77,6 +78,20 @@ final class Facts {
     return words[DROPPED];
   }
 
+  /** In a new user namespace the bounding set starts full, and nobody has an identity. */
+  void enterUserNamespace() {
+    words[DROPPED] = 0;
+    remove(Fact.GROUPS);
+    remove(Fact.GROUP);
+    remove(Fact.USER);
+    remove(Fact.CAPABILITIES);
+    remove(Fact.MAPPED);
+    remove(Fact.ROOT_GROUP);
+    add(Fact.UNMAPPED);
+    add(Fact.USER_UNCHANGED);
+    add(Fact.ADMIN);
+  }
+
   void dropCapability(long number) {
     words[DROPPED] |= 1L << number;
   }
@@ -99,6 +114,7 @@ final class Facts {
     words[FOLDERS_OR_NOTHING + word] &= others;
     words[NEW_ROOTS + word] &= others;
     words[RUNTIME_ROOTS + word] &= others;
+    words[TERMINALS + word] &= others;
   }
 
   void addProcFolder(Register register) {
@@ -147,6 +163,15 @@ final class Facts {
   /** Whether the register's descriptor is the runtime's root. */
   boolean isRuntimeRoot(Register register) {
     return get(RUNTIME_ROOTS, register);
+  }
+
+  void addTerminal(Register register) {
+    put(TERMINALS, register);
+  }
+
+  /** Whether the register holds a terminal that the kernel opened for its master side. */
+  boolean isTerminal(Register register) {
+    return get(TERMINALS, register);
   }
 
   private void put(int group, Register register) {

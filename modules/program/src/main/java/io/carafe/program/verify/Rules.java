@@ -34,7 +34,8 @@ final class Rules {
           new HelpersAreHidden(),
           new HooksStayInPlace(),
           new StartIsAwaited(),
-          new ProcessesEndWell());
+          new ProcessesEndWell(),
+          new UserNamespaceIsEntered());
 
   /** The first descriptor that no process of the container may have, with these promises. */
   static long firstClosed(Promises promises) {
@@ -305,15 +306,36 @@ final class Rules {
             .or(() -> site.require(Fact.GROUP, "execve before the group is set"))
             .or(() -> site.require(Fact.GROUPS, "execve before the groups are set"));
       }
-      return site.call()
-          .flatMap(call ->
-              switch (call.call()) {
-                case SETRESGID -> site.require(Fact.GROUPS, "group before supplementary groups");
-                case SETRESUID -> site.require(Fact.GROUP, "user before group");
-                case SETGROUPS ->
-                    site.require(Fact.USER_UNCHANGED, "supplementary groups after the user");
-                default -> Optional.empty();
-              });
+      return site.call().flatMap(call -> checkCall(site, call));
+    }
+
+    private static Optional<String> checkCall(Site site, Instruction.Syscall call) {
+      if (site.facts().has(Fact.UNMAPPED)) {
+        return checkUnmapped(site, call);
+      }
+      return switch (call.call()) {
+        case SETRESGID -> site.require(Fact.GROUPS, "group before supplementary groups");
+        case SETRESUID -> site.require(Fact.GROUP, "user before group");
+        case SETGROUPS -> site.require(Fact.USER_UNCHANGED, "supplementary groups after the user");
+        default -> Optional.empty();
+      };
+    }
+
+    private static Optional<String> checkUnmapped(Site site, Instruction.Syscall call) {
+      String otherwise = "another identity than root's in a user namespace just entered";
+      return switch (call.call()) {
+        case SETRESGID -> becomesRoot(call) ? Optional.empty() : Optional.of(otherwise);
+        case SETRESUID ->
+            becomesRoot(call)
+                ? site.require(Fact.ROOT_GROUP, "root of a user namespace before its group")
+                : Optional.of(otherwise);
+        case SETGROUPS -> Optional.of(otherwise);
+        default -> Optional.empty();
+      };
+    }
+
+    private static boolean becomesRoot(Instruction.Syscall call) {
+      return Calls.number(call, 0) == 0 && Calls.number(call, 1) == 0 && Calls.number(call, 2) == 0;
     }
   }
 
@@ -339,6 +361,7 @@ final class Rules {
     public Optional<String> check(Site site) {
       return site.call()
           .filter(call -> call.call() == SystemCall.SETRESUID)
+          .filter(_ -> !site.facts().has(Fact.UNMAPPED))
           .map(_ -> site.promises().droppedCapabilities() & ~site.facts().droppedCapabilities())
           .filter(missing -> missing != 0)
           .map(missing -> "capabilities 0x" + Long.toHexString(missing) + " were not dropped");
@@ -476,7 +499,7 @@ final class Rules {
 
     @Override
     public Set<SystemCall> calls() {
-      return EnumSet.of(SystemCall.MOUNT);
+      return EnumSet.of(SystemCall.MOUNT, SystemCall.OPEN_TREE);
     }
 
     @Override
@@ -485,11 +508,24 @@ final class Rules {
     }
 
     private static Optional<String> checkCall(Site site, Instruction.Syscall call) {
+      if (isClone(call) && site.facts().has(Fact.INSIDE)) {
+        return Calls.register(call, 0)
+            .filter(register -> !site.facts().isDeviceChecked(register))
+            .filter(register -> !site.facts().isTerminal(register))
+            .map(_ -> "a copy of a file inside that was not checked");
+      }
       Optional<Register> source = maskSource(call);
       return source
           .filter(register -> !site.facts().isDeviceChecked(register))
           .filter(register -> !site.facts().isFolderOrNothing(register))
           .map(_ -> "mask with a device that was not checked");
+    }
+
+    /** A detached copy of one opened file, as it is mounted over another. */
+    private static boolean isClone(Instruction.Syscall call) {
+      return call.call() == SystemCall.OPEN_TREE
+          && Calls.hasBits(call, 2, Linux.AT_EMPTY_PATH)
+          && !Calls.hasBits(call, 2, Linux.AT_RECURSIVE);
     }
 
     /** A descriptor bound by mount(2): the null device, or the empty folder that hides folders. */

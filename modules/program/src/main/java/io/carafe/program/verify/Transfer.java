@@ -29,6 +29,7 @@ final class Transfer {
   private final long firstClosed;
   private final List<Register> tasks = new ArrayList<>();
   private int memoryTasks = -1;
+  private Register unified = Register.NONE;
   private final List<Register> procConfigurations = new ArrayList<>();
   private final List<Stat> stats = new ArrayList<>();
 
@@ -54,6 +55,8 @@ final class Transfer {
         memoryTasks = tasks.size();
       }
       tasks.add(call.result());
+    } else if (call.call() == SystemCall.OPENAT && calls.text(call, 1).endsWith("/cgroup.procs")) {
+      unified = call.result();
     } else if (call.call() == SystemCall.FSOPEN && calls.isText(call, 0, "proc")) {
       procConfigurations.add(call.result());
     } else if (call.call() == SystemCall.NEWFSTATAT
@@ -96,6 +99,9 @@ final class Transfer {
     switch (call.call()) {
       case UNSHARE -> {
         facts.remove(Fact.RUNTIME_NAMESPACES);
+        if (Calls.hasBits(call, 0, Linux.CLONE_NEWUSER)) {
+          facts.enterUserNamespace();
+        }
         if (Calls.hasBits(call, 0, Linux.CLONE_NEWNS)) {
           facts.add(Fact.OWN_MOUNTS);
         }
@@ -127,6 +133,11 @@ final class Transfer {
         }
         if (calls.isText(call, 1, "/") && facts.has(Fact.RUNTIME_ROOT)) {
           facts.addRuntimeRoot(call.result());
+        }
+      }
+      case IOCTL -> {
+        if (Calls.number(call, 1) == Linux.TIOCGPTPEER) {
+          facts.addTerminal(call.result());
         }
       }
       case WRITE -> joinCgroup(call, facts);
@@ -163,6 +174,9 @@ final class Transfer {
       facts.remove(Fact.RUNTIME_ROOT);
     }
     boolean container = Calls.register(call, 0).filter(Register.TARGET::equals).isPresent();
+    if (Calls.hasBits(call, 1, Linux.CLONE_NEWUSER)) {
+      facts.enterUserNamespace();
+    }
     if (Calls.register(call, 0).filter(Register.NURSERY::equals).isPresent()) {
       facts.add(Fact.IN_NURSERY);
     }
@@ -176,6 +190,12 @@ final class Transfer {
     if (!facts.has(Fact.FORKED) || !calls.writesZero(call)) {
       return;
     }
+    if (unified.exists() && Calls.register(call, 0).filter(unified::equals).isPresent()) {
+      facts.add(Fact.BORN_IN_CGROUP);
+      if (memoryTasks < 0) {
+        facts.remove(Fact.MEMORY_UNJOINED);
+      }
+    }
     int index = Calls.register(call, 0).map(tasks::indexOf).orElse(-1);
     if (index >= 0) {
       facts.joinCgroup(index);
@@ -186,6 +206,10 @@ final class Transfer {
   }
 
   private void identify(Instruction.Syscall call, Facts facts) {
+    if (facts.has(Fact.UNMAPPED)) {
+      becomeRoot(call, facts);
+      return;
+    }
     switch (call.call()) {
       case SETGROUPS -> facts.add(Fact.GROUPS);
       case SETRESGID -> facts.add(Fact.GROUP);
@@ -206,6 +230,16 @@ final class Transfer {
         facts.remove(Fact.UNFILTERED);
       }
       default -> control(call, facts);
+    }
+  }
+
+  /** In a user namespace just entered only root's identity counts, the group first. */
+  private static void becomeRoot(Instruction.Syscall call, Facts facts) {
+    if (call.call() == SystemCall.SETRESGID) {
+      facts.add(Fact.ROOT_GROUP);
+    } else if (call.call() == SystemCall.SETRESUID && facts.has(Fact.ROOT_GROUP)) {
+      facts.remove(Fact.UNMAPPED);
+      facts.add(Fact.MAPPED);
     }
   }
 

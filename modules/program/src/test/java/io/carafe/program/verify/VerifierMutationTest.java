@@ -158,7 +158,8 @@ class VerifierMutationTest {
       case SETNS ->
           compiled.promises().nursery()
               && Calls.register(call, 0).filter(Register.NURSERY::equals).isPresent();
-      case UNSHARE -> Calls.hasBits(call, 0, Linux.CLONE_NEWNS);
+      case UNSHARE ->
+          Calls.hasBits(call, 0, Linux.CLONE_NEWNS) || Calls.hasBits(call, 0, Linux.CLONE_NEWUSER);
       case NEWFSTATAT -> compiled.sourceMap().cause(index).pointer().equals("/linux/maskedPaths");
       default -> GUARDED.contains(call.call());
     };
