@@ -72,7 +72,7 @@ class ImageCommandsTest {
         .exits(0);
     carafe.run("load", "-i", folder.toString()).exits(0);
     assertThat(id("copied:1")).isEqualTo(id("busybox"));
-    assertThat(id("second:1").split(" ", -1)[0]).isEqualTo(id("busybox").split(" ", -1)[0]);
+    carafe.run("run", "--rm", "second:1", "true").exits(0);
     carafe.run("rmi", "copied:1", "second:1").exits(0);
   }
 

@@ -35,6 +35,7 @@ import io.carafe.app.cli.registry.PushVerb;
 import io.carafe.app.cli.registry.Registries;
 import io.carafe.app.cli.registry.RegistryVerbs;
 import io.carafe.app.cli.registry.SearchVerb;
+import io.carafe.app.cli.system.CheckVerb;
 import io.carafe.app.cli.system.DfVerb;
 import io.carafe.app.cli.system.InfoVerb;
 import io.carafe.app.cli.system.PruneVerb;
@@ -90,6 +91,7 @@ final class CommandLine {
         new VersionVerb(over.words().version()),
         new StopDaemonVerb(stop));
     verbs.add(
+        new CheckVerb(over.store()),
         new DfVerb(over.containers(), over.store(), over.root().resolve("volumes"), clock),
         new PruneVerb(PruneVerb.Kind.CONTAINER, over.containers(), over.store(), clock),
         new PruneVerb(PruneVerb.Kind.IMAGE, over.containers(), over.store(), clock),

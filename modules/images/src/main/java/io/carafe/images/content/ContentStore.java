@@ -271,6 +271,11 @@ public final class ContentStore implements AutoCloseable {
     }
   }
 
+  /** Moves the blob, which is damaged, out of the store. */
+  public void quarantine(Digest digest) {
+    workspace.quarantine(folder(digest), digest.hex());
+  }
+
   /** All blobs, in no order. Files that are not named like a blob are not the store's. */
   public List<Digest> list() {
     List<Digest> digests = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   content/   an OCI image layout
  *   layers/    unpacked layers
  *   ingest/    unfinished work, emptied when the root is opened
+ *   quarantine/  what was found damaged, kept for people; there once something was
  * </pre>
  */
 public final class Workspace implements AutoCloseable {
@@ -76,6 +77,26 @@ public final class Workspace implements AutoCloseable {
   /** The root. */
   public Path path() {
     return path;
+  }
+
+  /** The root as a folder. */
+  public Folder root() {
+    return root;
+  }
+
+  /**
+   * Moves {@code name} from {@code folder} to the quarantine, in the place of an earlier one of
+   * that name; nothing happens where it is gone.
+   */
+  public void quarantine(Folder folder, String name) {
+    try (Folder quarantine = root.folderOrCreate("quarantine", FOLDER_MODE)) {
+      if (folder.statusIfExists(name).isPresent()) {
+        quarantine.removeTree(name);
+        folder.rename(name, quarantine, name, RenameMode.KEEP);
+        quarantine.sync();
+        folder.sync();
+      }
+    }
   }
 
   /** The folder of the OCI image layout. */

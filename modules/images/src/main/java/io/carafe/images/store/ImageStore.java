@@ -12,6 +12,7 @@ import io.carafe.spec.image.ImageLimits;
 import io.carafe.spec.image.MediaTypes;
 import io.carafe.spec.image.Platform;
 import io.carafe.spec.reference.ImageReference;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class ImageStore implements AutoCloseable {
     this.content = new ContentStore(workspace);
     this.layers = new LayerStore(workspace, content, LayerLimits.DEFAULT);
     this.use = use;
-    List<Entry> entries = Index.load(workspace);
+    List<Entry> entries = IndexRecovery.load(workspace, content);
     this.index = new Index(entries, readImages(entries));
   }
 
@@ -437,7 +438,7 @@ public final class ImageStore implements AutoCloseable {
       }
       collectionWanted = false;
       Index now = index;
-      Set<Digest> blobs = now.blobs();
+      Set<Digest> blobs = blobs(now);
       content.list().stream().filter(blob -> !blobs.contains(blob)).forEach(content::delete);
       Set<Digest> chainIds = now.chainIds();
       chainIds.addAll(use.chainIds());
@@ -449,6 +450,65 @@ public final class ImageStore implements AutoCloseable {
     }
     detached.forEach(LayerStore.Detached::delete);
     return detached.stream().map(LayerStore.Detached::chainId).toList();
+  }
+
+  /** All blobs that some entry leads to, also one whose image cannot be read now. */
+  private Set<Digest> blobs(Index now) {
+    Set<Digest> blobs = now.blobs();
+    for (Entry entry : now.entries()) {
+      boolean plain = MediaTypes.isManifest(entry.manifest().mediaType());
+      if (!plain || now.image(entry).isEmpty()) {
+        blobs.addAll(Reachable.from(content, entry.manifest()).blobs());
+      }
+    }
+    return blobs;
+  }
+
+  /**
+   * Reads all that the store has and tells what is wrong.
+   *
+   * @param repair move damaged blobs and layers to the quarantine, take images that are not whole
+   *     out of the index, unpack layers again, and delete what nothing refers to
+   */
+  public List<Finding> check(boolean repair) {
+    StoreCheck check = new StoreCheck(content, layers, repair);
+    try (Hold _ = hold()) {
+      check.blobs();
+      synchronized (changes) {
+        List<Entry> broken = check.brokenEntries(index.entries());
+        if (repair && !broken.isEmpty()) {
+          forget(broken);
+        }
+      }
+      Index now = index;
+      Set<Digest> chainIds = now.chainIds();
+      chainIds.addAll(use.chainIds());
+      check.layers(List.copyOf(now.byId().values()), chainIds);
+      if (isHeldOnce()) {
+        check.orphans(blobs(now), chainIds);
+      }
+    } catch (IOException e) {
+      throw Problem.unavailable("check the store: " + e.getMessage()).withCause(e);
+    }
+    if (repair) {
+      collect();
+    }
+    return check.findings();
+  }
+
+  private void forget(List<Entry> broken) {
+    List<Entry> entries = new ArrayList<>(index.entries());
+    entries.removeAll(broken);
+    Map<Digest, Image> images = new HashMap<>(index.images());
+    broken.forEach(entry -> images.remove(entry.manifest().digest()));
+    change(entries, images);
+  }
+
+  /** Whether nobody but the caller holds the store, so that what has no name is an orphan. */
+  private boolean isHeldOnce() {
+    synchronized (collection) {
+      return holds == 1;
+    }
   }
 
   /** Whether a container was made from the image and still exists. */

@@ -2,6 +2,7 @@ package io.carafe.images.store;
 
 import io.carafe.base.Digest;
 import io.carafe.images.content.Workspace;
+import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.Resolve;
@@ -23,7 +24,10 @@ import java.util.Set;
  * one.
  */
 final class Index {
-  private static final String FILE = "index.json";
+  static final String FILE = "index.json";
+
+  /** A second copy beside the content, written after each change, for {@link IndexRecovery}. */
+  static final String COPY = "index.copy.json";
 
   private final List<Entry> entries;
   private final Map<String, Entry> byName = new LinkedHashMap<>();
@@ -44,10 +48,9 @@ final class Index {
   }
 
   /** Reads the file; an index that is not there is empty. */
-  static List<Entry> load(Workspace workspace) {
+  static List<Entry> load(Folder folder, String name) {
     List<Entry> entries = new ArrayList<>();
-    Optional<OpenFile> file =
-        workspace.content().openIfExists(FILE, OpenHow.read(Resolve.NO_LINKS));
+    Optional<OpenFile> file = folder.openIfExists(name, OpenHow.read(Resolve.NO_LINKS));
     if (file.isPresent()) {
       try (OpenFile open = file.get()) {
         ImageIndex index = ImageIndex.parse(open.readAll(ImageLimits.MANIFEST_BYTES_MAX));
@@ -59,9 +62,14 @@ final class Index {
 
   /** Writes the file durably. */
   void save(Workspace workspace) {
+    save(workspace, entries);
+  }
+
+  static void save(Workspace workspace, List<Entry> entries) {
     List<Descriptor> descriptors = entries.stream().map(Entry::toDescriptor).toList();
     byte[] json = JsonText.bytes(ImageIndex.of(descriptors).toJson());
     workspace.replace(workspace.content(), FILE, json);
+    workspace.replace(workspace.root(), COPY, json);
   }
 
   List<Entry> entries() {

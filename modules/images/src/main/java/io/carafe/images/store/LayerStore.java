@@ -150,6 +150,22 @@ public final class LayerStore {
     return chainIds;
   }
 
+  /** What is wrong with the layer {@code chainId}, if something is. */
+  Optional<String> fault(Digest chainId) {
+    try {
+      bytes.remove(chainId);
+      return contains(chainId) ? Optional.empty() : Optional.of("it has no " + FACTS);
+    } catch (Problem.Invalid | Problem.Exhausted e) {
+      return Optional.of(e.requireMessage());
+    }
+  }
+
+  /** Moves the layer, which is damaged, out of the store. */
+  void quarantine(Digest chainId) {
+    bytes.remove(chainId);
+    workspace.quarantine(workspace.layers(), chainId.hex());
+  }
+
   /** A layer that has lost its name and waits to be deleted. */
   final class Detached {
     private final Digest chainId;
