@@ -17,6 +17,7 @@ enum {
   EXIT_CARAFE = 125, /* the command itself failed, as Docker has it */
   CODE_UNKNOWN = -1,
   ONESHOT_OUTPUT_FD = 3,
+  END_MILLIS_MAX = 30000,
   IMPATIENCE = 3, /* so many signals end a client whose daemon does not answer */
 };
 
@@ -109,8 +110,7 @@ static void use_connection(struct client *client, int connection) {
 }
 
 /* False, after lines on stderr, if there is nobody to ask. */
-static bool connect_daemon(struct client *client) {
-  int connection = daemon_connect(&client->settings);
+static bool connect_daemon(struct client *client, int connection) {
   bool nobody = connection == -ENOENT || connection == -ECONNREFUSED;
   if (connection < 0 && client->settings.personality == PERSONALITY_OCI) {
     connection = start_oneshot(client);
@@ -138,6 +138,13 @@ static void take_attach(struct client *client, struct frame *frame) {
   attach_begin(&client->attachment, socket, frame->payload[0]);
 }
 
+/* Who asked the daemon to end gets a pidfd of it, and is done when nothing of it is left. */
+static void take_exit(struct client *client, struct frame *frame) {
+  client->code = (int)(first_number(frame) & 0xff);
+  int timeout = frame->fds_count > 0 ? END_MILLIS_MAX : 0;
+  poll(&(struct pollfd){.fd = frame_take_fd(frame, 0), .events = POLLIN}, 1, timeout);
+}
+
 static void take_program(struct client *client, struct frame *frame) {
   int code = foreground_run(frame, client->connection, client->signals);
   if (code != FOREGROUND_GO_ON) client->code = code;
@@ -146,7 +153,7 @@ static void take_program(struct client *client, struct frame *frame) {
 static void take_frame(struct client *client) {
   struct frame *frame = &client->reader.frame;
   switch (frame->type) {
-    case FRAME_EXIT: client->code = (int)(first_number(frame) & 0xff); break;
+    case FRAME_EXIT: take_exit(client, frame); break;
     case FRAME_ATTACH: take_attach(client, frame); break;
     case FRAME_PROGRAM: take_program(client, frame); break;
     case FRAME_HOST_ONLY: use_connection(client, start_oneshot(client)); break;
@@ -238,12 +245,10 @@ int client_main(char **argv, char **envp) {
   (void)envp;
   bool stops =
       strcmp(client.settings.verb, "system") == 0 && strcmp(client.settings.sub_verb, "stop") == 0;
-  if (stops) {
-    int connection = daemon_connect(&client.settings);
-    if (connection == -ENOENT || connection == -ECONNREFUSED) return 0;
-    if (connection >= 0) close(connection);
-  }
+  int connection = daemon_connect(&client.settings);
+  /* A socket without a daemon is one that was killed: the next one sweeps what it left. */
+  if (stops && connection == -ENOENT) return 0;
   client.signals = watch_signals();
-  if (!connect_daemon(&client)) return EXIT_CARAFE;
+  if (!connect_daemon(&client, connection)) return EXIT_CARAFE;
   return converse(&client);
 }

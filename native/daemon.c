@@ -30,10 +30,12 @@ void daemon_explain(const struct settings *settings, int error) {
 /*
  * Out of the caller's cgroups, so that their limits and their end are not the daemon's: into a
  * cgroup of its own in every version 1 hierarchy and in version 2's, where there are any and they
- * let us.
+ * let us. The daemon removes them at its end, or the next one does, by the number in their names.
  */
 static void leave_cgroups(void) {
   static const char top[] = "/sys/fs/cgroup";
+  char group[32];
+  snprintf(group, sizeof(group), "carafe-daemon-%d", (int)getpid());
   DIR *folder = opendir(top);
   struct dirent *entry;
   while (folder != NULL && (entry = readdir(folder)) != NULL) {
@@ -41,10 +43,10 @@ static void leave_cgroups(void) {
     /* Version 2 has its root at the top; there a folder is a cgroup and none of our business. */
     if (access("cgroup.controllers", F_OK) == 0 && strcmp(entry->d_name, ".") != 0) continue;
     if (chdir(entry->d_name) != 0 || access("cgroup.procs", W_OK) != 0) continue;
-    mkdir("carafe-daemon", 0755);
+    mkdir(group, 0755);
+    if (chdir(group) != 0) continue;
     /* "tasks" moves a process of one thread without the lock that cgroup.procs takes. */
-    bool tasks = access("carafe-daemon/tasks", W_OK) == 0;
-    write_file(tasks ? "carafe-daemon/tasks" : "carafe-daemon/cgroup.procs", "0");
+    write_file(access("tasks", W_OK) == 0 ? "tasks" : "cgroup.procs", "0");
   }
   if (folder != NULL) closedir(folder);
 }

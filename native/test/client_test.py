@@ -235,7 +235,7 @@ class ClientTest(unittest.TestCase):
     def remove_cgroups():
         """As far as no other daemon is in them; the one killed a moment ago may still be."""
         deadline = time.monotonic() + 1
-        for folder in pathlib.Path("/sys/fs/cgroup").glob("*/carafe-daemon"):
+        for folder in pathlib.Path("/sys/fs/cgroup").glob("*/carafe-daemon-*"):
             while folder.exists() and time.monotonic() < deadline:
                 try:
                     folder.rmdir()

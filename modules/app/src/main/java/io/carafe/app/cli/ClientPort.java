@@ -19,6 +19,9 @@ public interface ClientPort {
   /** Reads a line from the terminal that is the client's standard input, without showing it. */
   String hiddenLine() throws IOException, InterruptedException;
 
+  /** Lets the client, once it has its exit code, wait for the end of the daemon's process. */
+  void awaitDaemonsEnd();
+
   /** Whether the client is still connected. */
   boolean connected();
 }

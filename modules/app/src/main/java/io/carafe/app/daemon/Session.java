@@ -8,6 +8,8 @@ import io.carafe.linux.Fd;
 import io.carafe.linux.FdInputStream;
 import io.carafe.linux.FdOutputStream;
 import io.carafe.linux.HiddenLine;
+import io.carafe.linux.process.CurrentProcess;
+import io.carafe.linux.process.Pidfd;
 import io.carafe.linux.socket.PeerCredentials;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.ClientConnection;
@@ -33,6 +35,7 @@ final class Session implements AutoCloseable {
   private final ClientConnection connection;
   private final Work work;
   private volatile boolean connected = true;
+  private boolean endsAfterDaemon;
 
   /** Guards {@link #worker} and the moment of an interruption. */
   private final Object lock = new Object();
@@ -70,7 +73,13 @@ final class Session implements AutoCloseable {
 
   private void sendExit(int code) {
     try {
-      connection.sendExit(code);
+      if (endsAfterDaemon) {
+        try (Pidfd daemon = Pidfd.open(CurrentProcess.pid())) {
+          connection.sendExitAfter(daemon, code);
+        }
+      } else {
+        connection.sendExit(code);
+      }
     } catch (Problem e) {
       connected = false; // the client has left; nobody wants the code
     }
@@ -208,6 +217,11 @@ final class Session implements AutoCloseable {
     @Override
     public void attach(Fd socket, AttachFlags flags) {
       connection.sendAttach(flags, socket);
+    }
+
+    @Override
+    public void awaitDaemonsEnd() {
+      endsAfterDaemon = true;
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.carafe.app.oci.OciCalls;
 import io.carafe.app.oci.OciCommands;
 import io.carafe.app.oci.OciProgram;
 import io.carafe.base.Problem;
+import io.carafe.engine.ContainerFilter;
 import io.carafe.engine.Engine;
 import io.carafe.engine.host.HostedEngine;
 import io.carafe.linux.host.HostProbe;
 import io.carafe.linux.host.HostSurvey;
 import io.carafe.linux.host.ProcessSurvey;
+import io.carafe.linux.process.CurrentProcess;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.RuntimePaths;
@@ -40,6 +42,7 @@ public final class Instance implements Service {
   private final Engine engine;
   private final Zygote zygote;
   private final UserRegistries registries = new UserRegistries();
+  private final DaemonGroups groups;
   private final Work work;
 
   private Instance(Opened opened, Runnable stop) {
@@ -47,6 +50,7 @@ public final class Instance implements Service {
     this.engine = opened.engine();
     this.zygote = opened.zygote();
     RegistryPulls pulls = new RegistryPulls(registries, images.store());
+    this.groups = opened.groups();
     ImageProvision provision =
         new ImageProvision(
             images.store(), pulls, new ShippedFolder(library().resolve("images"), images.store()));
@@ -81,6 +85,7 @@ public final class Instance implements Service {
       Zygote zygote,
       HostSurvey survey,
       HostFacts facts,
+      DaemonGroups groups,
       Namespaces namespaces) {}
 
   /**
@@ -101,8 +106,11 @@ public final class Instance implements Service {
           HostedEngine.open(new HostedEngine.Instance(paths, zygote, facts, hostname()), images);
       warm.join();
       Thread.ofPlatform().daemon().name("collect").start(() -> collect(images));
+      DaemonGroups groups = new DaemonGroups(facts, CurrentProcess.pid());
+      Thread.ofPlatform().daemon().name("sweep").start(groups::sweep);
       return new Instance(
-          new Opened(paths, images, engine, zygote, survey, facts, namespaces(process)), stop);
+          new Opened(paths, images, engine, zygote, survey, facts, groups, namespaces(process)),
+          stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       images.store().close();
@@ -198,7 +206,10 @@ public final class Instance implements Service {
     };
   }
 
-  /** Ends the zygote and writes what is left to write; containers go on. */
+  /**
+   * Ends the zygote, leaves the own control groups and writes what is left to write; containers go
+   * on.
+   */
   @Override
   public void close() {
     try {
@@ -206,8 +217,10 @@ public final class Instance implements Service {
     } catch (Problem problem) {
       LOG.log(System.Logger.Level.WARNING, problem.requireMessage());
     }
+    boolean alone = engine.containers().list(ContainerFilter.LIVE).isEmpty();
     engine.close();
     registries.close();
     images.store().close();
+    groups.leave(alone);
   }
 }

@@ -154,6 +154,11 @@ class DispatcherTest {
     }
 
     @Override
+    public void awaitDaemonsEnd() {
+      throw new IllegalStateException("no daemon");
+    }
+
+    @Override
     public boolean connected() {
       return true;
     }

@@ -3,7 +3,6 @@ package io.carafe.engine.host;
 import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
 import io.carafe.linux.process.Pidfd;
-import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.RuntimePaths;
 import java.io.IOException;
@@ -68,26 +67,10 @@ final class Leftovers {
   private List<Path> groups(ContainerId container) {
     String below = facts.cgroupParent() + "/" + container;
     List<Path> groups = new ArrayList<>();
-    for (String mountPoint : mountPoints(facts.cgroups())) {
+    for (String mountPoint : facts.cgroups().mountPoints()) {
       groups.add(Path.of(mountPoint, below));
     }
     return groups;
-  }
-
-  private static List<String> mountPoints(CgroupLayout layout) {
-    return switch (layout) {
-      case CgroupLayout.V1 v1 -> names(v1.hierarchies());
-      case CgroupLayout.Hybrid hybrid -> {
-        List<String> names = new ArrayList<>(names(hybrid.hierarchies()));
-        names.add(hybrid.unified());
-        yield names;
-      }
-      case CgroupLayout.V2 v2 -> List.of(v2.mountPoint());
-    };
-  }
-
-  private static List<String> names(List<CgroupLayout.Hierarchy> hierarchies) {
-    return hierarchies.stream().map(CgroupLayout.Hierarchy::mountPoint).toList();
   }
 
   /** Kills what is in the groups and those below them; whether there was anything. */

@@ -1,9 +1,12 @@
 package io.carafe.program.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How the host's control groups are mounted. */
 public sealed interface CgroupLayout {
+  /** Where each hierarchy is mounted, such as {@code /sys/fs/cgroup/memory}. */
+  List<String> mountPoints();
 
   /**
    * A mounted hierarchy of cgroup version 1.
@@ -38,6 +41,11 @@ public sealed interface CgroupLayout {
     public V1 {
       hierarchies = List.copyOf(hierarchies);
     }
+
+    @Override
+    public List<String> mountPoints() {
+      return hierarchies.stream().map(Hierarchy::mountPoint).toList();
+    }
   }
 
   /**
@@ -50,6 +58,12 @@ public sealed interface CgroupLayout {
     /** Copies the list. */
     public Hybrid {
       hierarchies = List.copyOf(hierarchies);
+    }
+
+    @Override
+    public List<String> mountPoints() {
+      return Stream.concat(hierarchies.stream().map(Hierarchy::mountPoint), Stream.of(unified))
+          .toList();
     }
   }
 
@@ -64,6 +78,11 @@ public sealed interface CgroupLayout {
     /** Copies the list. */
     public V2 {
       controllers = List.copyOf(controllers);
+    }
+
+    @Override
+    public List<String> mountPoints() {
+      return List.of(mountPoint);
     }
   }
 }

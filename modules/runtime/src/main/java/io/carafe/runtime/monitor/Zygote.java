@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -176,6 +177,9 @@ public final class Zygote {
       if (!process.awaitExit(END_TIMEOUT)) {
         throw Problem.unavailable("end zygote " + open.peer().pid() + ": it does not end");
       }
+      Files.deleteIfExists(paths.zygoteSocket());
+    } catch (IOException e) {
+      throw Problem.unavailable("remove the zygote's socket").withCause(e);
     }
   }
 }

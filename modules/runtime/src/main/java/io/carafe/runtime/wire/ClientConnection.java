@@ -2,6 +2,7 @@ package io.carafe.runtime.wire;
 
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
+import io.carafe.linux.process.Pidfd;
 import io.carafe.linux.socket.UnixSocket;
 import io.carafe.runtime.wire.ClientMessage.Question;
 import io.carafe.runtime.wire.ClientMessage.Request;
@@ -117,7 +118,12 @@ public final class ClientConnection implements AutoCloseable {
 
   /** Tells the client to end with {@code code}: the last message. */
   public void sendExit(int code) {
-    send(new DaemonMessage.Exit(code));
+    send(new DaemonMessage.Exit(code, Optional.empty()));
+  }
+
+  /** The same, but the client ends only after the process of {@code awaited}, the caller's own. */
+  public void sendExitAfter(Pidfd awaited, int code) {
+    send(new DaemonMessage.Exit(code, Optional.of(awaited.fd())));
   }
 
   /** Lets the client relay {@code socket}, which stays the caller's to close. */

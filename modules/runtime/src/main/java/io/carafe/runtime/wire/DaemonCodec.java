@@ -29,7 +29,10 @@ public final class DaemonCodec {
   /** The frame of {@code message}. */
   public static Frame encode(DaemonMessage message) {
     return switch (message) {
-      case Exit exit -> new PayloadWriter().u32(exit.code()).frame(FrameType.EXIT);
+      case Exit exit -> {
+        Frame frame = new PayloadWriter().u32(exit.code()).frame(FrameType.EXIT);
+        yield exit.awaited().map(pidfd -> FrameRules.with(frame, pidfd)).orElse(frame);
+      }
       case Attach attach ->
           FrameRules.with(
               new PayloadWriter().u8(bits(attach.flags())).frame(FrameType.ATTACH),
@@ -65,7 +68,7 @@ public final class DaemonCodec {
   public static DaemonMessage decode(Frame frame) {
     PayloadReader reader = new PayloadReader(frame);
     return switch (frame.type()) {
-      case EXIT -> reader.end(new Exit(reader.number()));
+      case EXIT -> reader.end(new Exit(reader.number(), frame.descriptors().stream().findFirst()));
       case ATTACH -> {
         AttachFlags flags = flags(reader.u8());
         yield reader.end(new Attach(flags, FrameRules.descriptors(frame, 1).getFirst()));

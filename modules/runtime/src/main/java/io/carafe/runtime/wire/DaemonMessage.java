@@ -10,8 +10,9 @@ public sealed interface DaemonMessage {
    * The last message: end with this code.
    *
    * @param code 0 to 255
+   * @param awaited a pidfd whose process' end the client waits for; stays the sender's
    */
-  record Exit(int code) implements DaemonMessage {}
+  record Exit(int code, Optional<Fd> awaited) implements DaemonMessage {}
 
   /**
    * How a client relays.

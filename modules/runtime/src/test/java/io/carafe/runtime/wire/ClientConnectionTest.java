@@ -14,6 +14,7 @@ import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.ClientMessage.Result;
 import io.carafe.runtime.wire.ClientMessage.Standard;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class ClientConnectionTest {
     answerer.join();
     connection.sendExit(3);
     assertThat(DaemonCodec.decode(client.receive().orElseThrow()))
-        .isEqualTo(new DaemonMessage.Exit(3));
+        .isEqualTo(new DaemonMessage.Exit(3, Optional.empty()));
   }
 
   @Test

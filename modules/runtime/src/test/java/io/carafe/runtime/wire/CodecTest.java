@@ -75,7 +75,7 @@ class CodecTest {
     }
     for (DaemonMessage message :
         List.of(
-            new DaemonMessage.Exit(125),
+            new DaemonMessage.Exit(125, Optional.empty()),
             new DaemonMessage.Attach(new AttachFlags(true, false, true, false), fd),
             new DaemonMessage.Program(true, DaemonMessage.ProgramInputs.NONE, bytes),
             new DaemonMessage.Program(
@@ -123,7 +123,7 @@ class CodecTest {
 
   @Test
   void encode_golden_isThoseBytes() {
-    assertThat(hex(DaemonCodec.encode(new DaemonMessage.Exit(127))))
+    assertThat(hex(DaemonCodec.encode(new DaemonMessage.Exit(127, Optional.empty()))))
         .isEqualTo("0400000010010000" + "7f000000");
     assertThat(hex(PeerCodec.encode(new PeerMessage.Resize(SIZE))))
         .isEqualTo("0400000022010000" + "18005000");

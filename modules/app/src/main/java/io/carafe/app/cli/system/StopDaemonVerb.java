@@ -6,7 +6,10 @@ import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
 
-/** {@code carafe system stop}: ends the daemon; containers go on. */
+/**
+ * {@code carafe system stop}: ends the daemon; containers go on. The command ends when nothing of
+ * the daemon is left, not even its process.
+ */
 public final class StopDaemonVerb implements Verb {
   private final Runnable stop;
   private final VerbSpec spec =
@@ -32,6 +35,7 @@ public final class StopDaemonVerb implements Verb {
     if (!options.arguments().isEmpty()) {
       throw new UsageProblem("\"system stop\" takes no arguments");
     }
+    invocation.client().awaitDaemonsEnd();
     stop.run();
     return 0;
   }
