@@ -15,6 +15,7 @@ package io.carafe.program;
  * @param hooks the programs that may run as hooks
  * @param waits whether the process waits for its start before its execve
  * @param userNamespace whether the container has a user namespace apart from the caller's
+ * @param listener whether its filter has a listener, which is handed over before its execve
  */
 public record Promises(
     boolean container,
@@ -27,14 +28,15 @@ public record Promises(
     boolean nursery,
     HookPaths hooks,
     boolean waits,
-    boolean userNamespace) {
+    boolean userNamespace,
+    boolean listener) {
   /** Nothing is demanded. */
   public static final Promises NONE =
-      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE, false, false);
+      new Promises(false, 0, false, false, 0, 0, false, false, HookPaths.NONE, false, false, false);
 
   /** What a program demands that only runs hooks in the runtime's namespaces. */
   public static Promises ofHooks(HookPaths hooks) {
-    return new Promises(false, 0, false, false, 0, 0, false, false, hooks, false, false);
+    return new Promises(false, 0, false, false, 0, 0, false, false, hooks, false, false, false);
   }
 
   /** The same with other hooks. */
@@ -50,6 +52,7 @@ public record Promises(
         nursery,
         others,
         waits,
-        userNamespace);
+        userNamespace,
+        listener);
   }
 }

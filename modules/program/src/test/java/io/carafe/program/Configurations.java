@@ -42,6 +42,7 @@ public final class Configurations {
     ALL.put("devices", host -> caller(devices(), host));
     ALL.put("tuning", host -> caller(tuning(), host));
     ALL.put("exec-tuning", host -> exec(tuning(), host));
+    ALL.put("listener", host -> caller(hooks(listener()), host));
     ALL.put("hooks", host -> caller(hooks(user()), host));
     ALL.put("hooks-terminal", host -> caller(hooks(terminal()), host));
     ALL.put("question", Configurations::question);
@@ -94,6 +95,19 @@ public final class Configurations {
     return ExecCompiler.compile(
         new ExecPlan(
             spec, spec.process().orElseThrow(), host, Samples.enginePlan(spec, host).options()));
+  }
+
+  /** A filter with a listener, for another user than root and without no_new_privs. */
+  private static OciSpec listener() {
+    String filter =
+        """
+        {"ociVersion": "1.2.0", "linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW",
+          "listenerPath": "/run/agent.sock", "listenerMetadata": "meta",
+          "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}}}
+        """;
+    OciSpec spec = user();
+    return spec.withLinux(
+        spec.linux().withSeccomp(Samples.spec(filter).linux().seccomp().orElseThrow()));
   }
 
   private static OciSpec tuning() {

@@ -95,7 +95,12 @@ public final class ContainerCompiler {
     CreateHooks hooks = CreateHooks.of(context);
     HandoverPass handover =
         plan.options().handover().map(wish -> new HandoverPass(context, wish)).orElse(null);
-    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks, handover);
+    ListenerPass listener = ListenerPass.of(context);
+    Descent.Waits waits = new Descent.Waits(handover, listener);
+    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks, waits);
+    if (listener != null) {
+      listener.connect();
+    }
     if (handover != null) {
       handover.prepare();
     }
@@ -144,9 +149,7 @@ public final class ContainerCompiler {
     if (parts.terminal() != null) {
       parts.terminal().take(Register.PIDFD, end);
     }
-    if (parts.hooks() != null) {
-      parts.hooks().serve(end);
-    }
+    parts.serve(end);
     code.place(end);
     finishHost(parts, openedRoot);
     code.flush();
@@ -165,8 +168,8 @@ public final class ContainerCompiler {
 
   /** In the host process, at the end of {@code main}: announces the container. */
   static void finishHost(Descent.Parts parts, Register openedRoot) {
-    if (parts.handover() != null) {
-      parts.handover().announce();
+    if (parts.waits().handover() != null) {
+      parts.waits().handover().announce();
     }
     if (openedRoot.exists()) {
       parts.context().close(openedRoot);
@@ -199,9 +202,7 @@ public final class ContainerCompiler {
     code.because("/linux/namespaces", "wait for the container's first process");
     Label end = code.label();
     takeOver(context, helper, last, end);
-    if (parts.hooks() != null) {
-      parts.hooks().serve(end);
-    }
+    parts.serve(end);
     code.place(end);
     if (unified) {
       context.close(folder);

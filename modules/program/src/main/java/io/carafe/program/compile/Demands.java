@@ -34,7 +34,8 @@ final class Demands {
         nursery,
         hooks(context.spec().hooks()),
         context.options().handover().map(Handover::waits).orElse(false),
-        UserNamespace.isIn(context));
+        UserNamespace.isIn(context),
+        ListenerPass.isWanted(context));
   }
 
   private static HookPaths hooks(OciHooks hooks) {

@@ -32,7 +32,18 @@ final class Descent {
   private final @Nullable CreateHooks hooks;
   private Register opened = Register.NONE;
   private Register runtimeRoot = Register.NONE;
-  private final @Nullable HandoverPass handover;
+  private final Waits waits;
+
+  /**
+   * Whom the container's process waits for in the end.
+   *
+   * @param handover who starts it, if it waits for that
+   * @param listener who takes its filter's listener, if it has one
+   */
+  record Waits(@Nullable HandoverPass handover, @Nullable ListenerPass listener) {
+    /** For nobody. */
+    static final Waits NONE = new Waits(null, null);
+  }
 
   /** The passes that host and child share. */
   record Parts(
@@ -41,7 +52,17 @@ final class Descent {
       CgroupPass cgroups,
       @Nullable TerminalPass terminal,
       @Nullable CreateHooks hooks,
-      @Nullable HandoverPass handover) {
+      Waits waits) {
+    /** In the host process, once the container's pid is known. */
+    void serve(Label end) {
+      if (hooks != null) {
+        hooks.serve(end);
+      }
+      if (waits.listener() != null) {
+        waits.listener().serve();
+      }
+    }
+
     /** Whether a second fork is needed. */
     boolean isTwoProcesses() {
       boolean joinsPid = context.isJoined(OciNamespaceType.PID);
@@ -60,7 +81,7 @@ final class Descent {
     this.cgroups = parts.cgroups();
     this.terminal = parts.terminal();
     this.hooks = parts.hooks();
-    this.handover = parts.handover();
+    this.waits = parts.waits();
     this.namespaces = new NamespacePass(context);
     this.root = new RootPass(context);
     this.targets = new MountTargets(context);
@@ -207,7 +228,7 @@ final class Descent {
     new LabelPass(context).apply(mounts);
     cgroups.join();
     namespaces.enterCgroups();
-    process.become(terminal, handover);
+    process.become(terminal, waits);
   }
 
   /** The flags with which the last process is forked. */

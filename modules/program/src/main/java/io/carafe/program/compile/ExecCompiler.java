@@ -62,6 +62,11 @@ public final class ExecCompiler {
 
   private CompiledProgram compile() {
     new LabelPass(context).check();
+    if (ListenerPass.isWanted(context)) {
+      throw Problem.unsupported("a further process under a seccomp filter with a listener")
+          .withHint("run what is needed as the container's own process")
+          .withPointer("/linux/seccomp/listenerPath");
+    }
     code.inject(context.options().injected());
     if (terminal != null) {
       terminal.connect();
@@ -199,7 +204,7 @@ public final class ExecCompiler {
       process.setOomScore(mounts);
     }
     new LabelPass(context).apply(mounts);
-    process.become(terminal, null);
+    process.become(terminal, Descent.Waits.NONE);
   }
 
   private void cleanUp() {

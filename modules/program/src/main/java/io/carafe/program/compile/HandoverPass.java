@@ -5,7 +5,6 @@ import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
 import io.carafe.base.Errno;
-import io.carafe.base.Problem;
 import io.carafe.program.Argument;
 import io.carafe.program.Condition;
 import io.carafe.program.Register;
@@ -24,14 +23,12 @@ final class HandoverPass {
   private static final int BACKLOG = 8;
   private static final int FORMAT_BYTES = 20;
   private static final int STAT_LINE_BYTES = 1_024;
-  private static final int MESSAGE_BYTES = 56;
-  private static final int CONTROL_BYTES = 24;
-  private static final int CONTROL_LENGTH = 20;
   private static final String PROC = "/proc/";
 
   private final Context context;
   private final ProgramBuilder code;
   private final Handover handover;
+  private final LocalSockets sockets;
   private final Register folder;
   private final Register listener;
   private final Register console;
@@ -41,6 +38,7 @@ final class HandoverPass {
     this.context = context;
     this.code = context.code();
     this.handover = handover;
+    this.sockets = new LocalSockets(context);
     this.folder = code.register();
     this.listener = handover.waits() ? code.register() : Register.NONE;
     this.console = handover.consoleSocket().isPresent() ? code.register() : Register.NONE;
@@ -79,31 +77,7 @@ final class HandoverPass {
 
   private void connect(Register socket, String what, String path) {
     code.because("", "connect to the " + what + " " + path);
-    socket(socket);
-    Argument.Region address = address(path);
-    code.call(SystemCall.CONNECT, in(socket), address, number(address.length()));
-  }
-
-  private void socket(Register socket) {
-    code.call(
-            SystemCall.SOCKET,
-            number(Linux.AF_UNIX),
-            number(Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC),
-            Argument.ZERO)
-        .into(socket);
-  }
-
-  private Argument.Region address(String path) {
-    byte[] text = path.getBytes(StandardCharsets.UTF_8);
-    if (text.length > Handover.SOCKET_PATH_MAX) {
-      throw Problem.invalid(
-              "path of socket " + path + " is longer than " + Handover.SOCKET_PATH_MAX + " bytes")
-          .withHint("name it by a shorter path");
-    }
-    byte[] address = new byte[2 + text.length + 1];
-    address[0] = (byte) Linux.AF_UNIX;
-    System.arraycopy(text, 0, address, 2, text.length);
-    return code.pool().bytes(address);
+    sockets.connect(socket, path);
   }
 
   /** By a name in the working directory, because the path of an address is at most 107 bytes. */
@@ -111,9 +85,9 @@ final class HandoverPass {
     code.because("", "listen to the socket that starts the container");
     Register here = code.register();
     context.open(HERE, ".", openFolder()).into(here);
-    socket(listener);
+    sockets.open(listener);
     code.call(SystemCall.FCHDIR, in(folder));
-    Argument.Region address = address(Handover.START_SOCKET);
+    Argument.Region address = sockets.address(Handover.START_SOCKET);
     code.call(SystemCall.BIND, in(listener), address, number(address.length()));
     code.call(SystemCall.FCHDIR, in(here));
     code.call(SystemCall.LISTEN, in(listener), number(BACKLOG));
@@ -193,26 +167,9 @@ final class HandoverPass {
     code.release(process);
   }
 
-  /** Sends a descriptor with a few bytes (unix(7), SCM_RIGHTS). */
   private void send(Register socket, Register descriptor, String text) {
     Argument.Region bytes = code.pool().characters(text);
-    byte[] piece = new byte[16];
-    Structures.put(piece, 8, bytes.length());
-    Argument.Region vector = code.pool().bytes(piece);
-    code.pool().relocate(vector.part(0, 8), bytes);
-    byte[] rights = new byte[CONTROL_BYTES];
-    Structures.put(rights, 0, CONTROL_LENGTH);
-    Structures.putInt(rights, 8, (int) Linux.SOL_SOCKET);
-    Structures.putInt(rights, 12, (int) Linux.SCM_RIGHTS);
-    Argument.Region control = code.pool().bytes(rights);
-    byte[] header = new byte[MESSAGE_BYTES];
-    Structures.put(header, 24, 1);
-    Structures.put(header, 40, CONTROL_BYTES);
-    Argument.Region message = code.pool().bytes(header);
-    code.pool().relocate(message.part(16, 8), vector);
-    code.pool().relocate(message.part(32, 8), control);
-    code.store(descriptor, control.part(16, 4));
-    code.call(SystemCall.SENDMSG, in(socket), message, number(Linux.MSG_NOSIGNAL));
+    sockets.send(in(socket), descriptor, sockets.pieces(List.of(bytes)));
     context.close(socket);
   }
 

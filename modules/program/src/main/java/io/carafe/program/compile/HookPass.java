@@ -16,10 +16,7 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.HookEnd;
 import io.carafe.program.plan.HookPlace;
-import io.carafe.spec.json.JsonObject;
-import io.carafe.spec.json.JsonText;
 import io.carafe.spec.runtime.OciHook;
-import io.carafe.spec.runtime.OciSpec;
 import java.util.List;
 
 /**
@@ -178,7 +175,7 @@ final class HookPass {
   private void goInside(HookPlace place, Register pid) {
     connect(writeState(place, pid));
     new ProcessPass(context).closeAbove();
-    new IdentityPass(context).drop();
+    new IdentityPass(context).dropForHook();
   }
 
   private void connect(Register state) {
@@ -194,25 +191,13 @@ final class HookPass {
     long flags =
         Linux.MFD_CLOEXEC | (context.host().kernel().isAtLeast(6, 3) ? Linux.MFD_NOEXEC_SEAL : 0);
     code.call(SystemCall.MEMFD_CREATE, code.text("state"), number(flags)).into(state);
-    context.write(state, beginOfState(place));
+    context.write(state, StateText.upToPid(context, place.status()));
     code.format(pid, digits, length);
     code.call(SystemCall.WRITE, in(state), digits, in(length));
     context.write(state, "}");
     code.call(SystemCall.LSEEK, in(state), Argument.ZERO, Argument.ZERO);
     code.release(length);
     return state;
-  }
-
-  private String beginOfState(HookPlace place) {
-    JsonObject.Builder state =
-        JsonObject.builder()
-            .put("ociVersion", OciSpec.VERSION)
-            .put("id", context.options().id().value())
-            .put("status", place.status().word())
-            .put("bundle", context.options().bundle())
-            .putStringMap("annotations", context.spec().annotations());
-    String text = JsonText.write(state.build());
-    return text.substring(0, text.length() - 1) + ",\"pid\":";
   }
 
   private void execute(OciHook hook) {

@@ -2,8 +2,8 @@ package io.carafe.program.compile;
 
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
-import io.carafe.base.Problem;
 import io.carafe.program.Argument;
+import io.carafe.program.Register;
 import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
@@ -12,6 +12,7 @@ import io.carafe.spec.runtime.OciCapabilities;
 import io.carafe.spec.runtime.OciSeccomp;
 import io.carafe.spec.runtime.OciUser;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * User, groups, capabilities, no_new_privs and the seccomp filter, in the one order that is safe:
@@ -54,17 +55,21 @@ final class IdentityPass {
     return UserNamespace.isIn(context) ? known : context.host().caller().capabilities() & known;
   }
 
-  /** Drops everything. Nothing but execve may follow. */
-  void drop() {
-    drop(() -> {});
+  /**
+   * Drops everything in a hook of the container. Its filter has no listener of its own: what it
+   * would be asked for fails with ENOSYS.
+   */
+  void dropForHook() {
+    drop(() -> {}, null);
   }
 
   /**
    * Drops everything. Nothing but execve may follow.
    *
    * @param beforeFilter adds what comes as late as possible, but before the filter
+   * @param listener hands the filter's listener over; null where it gets none
    */
-  void drop(Runnable beforeFilter) {
+  void drop(Runnable beforeFilter, @Nullable ListenerPass listener) {
     dropBounding();
     OciUser user = context.process().user();
     boolean noNewPrivileges = context.process().security().noNewPrivileges();
@@ -82,14 +87,14 @@ final class IdentityPass {
     }
     if (!noNewPrivileges) {
       beforeFilter.run();
-      loadFilter();
+      loadFilter(listener);
     }
     code.because("/process/capabilities", "set the capabilities");
     setCapabilities(sets);
     raiseAmbient();
     if (noNewPrivileges) {
       beforeFilter.run();
-      loadFilter();
+      loadFilter(listener);
     }
   }
 
@@ -174,21 +179,23 @@ final class IdentityPass {
     }
   }
 
-  private void loadFilter() {
+  private void loadFilter(@Nullable ListenerPass listener) {
     if (context.linux().seccomp().isEmpty()) {
       return;
     }
     OciSeccomp profile = context.linux().seccomp().get();
     SeccompFilter filter = SeccompFilter.compile(profile, context.architecture());
-    if (filter.needsListener()) {
-      throw Problem.unsupported("seccomp filter with a listener")
-          .withPointer("/linux/seccomp/listenerPath");
-    }
     code.because("/linux/seccomp", "load the filter of " + filter.length() + " instructions");
     Argument.Region header = code.pool().bytes(header(filter.length()));
     code.pool().relocate(header.part(8, 8), code.pool().shared(filter.instructions()));
-    code.call(
-        SystemCall.SECCOMP, number(Linux.SECCOMP_SET_MODE_FILTER), number(filter.flags()), header);
+    long flags = listener == null ? filter.flagsWithoutListener() : filter.flags();
+    Register descriptor = listener == null ? Register.NONE : code.register();
+    code.call(SystemCall.SECCOMP, number(Linux.SECCOMP_SET_MODE_FILTER), number(flags), header)
+        .into(descriptor);
+    if (listener != null) {
+      listener.handOver(descriptor);
+      code.release(descriptor);
+    }
   }
 
   private static byte[] header(int length) {

@@ -76,7 +76,8 @@ final class ProcessPass {
   }
 
   /** The last steps: session, descriptors, limits, privileges, execve. */
-  void become(@Nullable TerminalPass terminal, @Nullable HandoverPass handover) {
+  void become(@Nullable TerminalPass terminal, Descent.Waits waits) {
+    HandoverPass handover = waits.handover();
     startSession();
     if (terminal == null) {
       placeDescriptors(List.of(Register.STDIN, Register.STDOUT, Register.STDERR));
@@ -89,7 +90,7 @@ final class ProcessPass {
     new TuningPass(context).apply();
     setLimits();
     HandoverPass gate = handover != null && handover.waits() ? handover : null;
-    closeOthers(gate);
+    closeOthers(gate, waits.listener());
     resetMasks();
     boolean hooked = new HookPass(context).has(HookPlace.START_CONTAINER);
     if (hooked) {
@@ -97,7 +98,7 @@ final class ProcessPass {
       await(gate);
       new HookPass(context).runInside();
     }
-    new IdentityPass(context).drop(() -> await(hooked ? null : gate));
+    new IdentityPass(context).drop(() -> await(hooked ? null : gate), waits.listener());
     execute();
     code.flush();
   }
@@ -230,10 +231,14 @@ final class ProcessPass {
    * Closes every descriptor that the process does not keep, for real: what is only closed on exec
    * could still be reached as /proc/self/fd while the executable is looked up (CVE-2024-21626).
    */
-  private void closeOthers(@Nullable HandoverPass gate) {
+  private void closeOthers(@Nullable HandoverPass gate, @Nullable ListenerPass filtered) {
     code.because("/process", "close every other descriptor");
     int first = firstOther();
     Register listener = gate == null ? Register.NONE : gate.secureListener(first + 1L);
+    if (filtered != null) {
+      filtered.keep();
+      code.because("/process", "close every other descriptor");
+    }
     code.call(SystemCall.DUP3, in(Register.REPORT), number(first), number(Linux.O_CLOEXEC))
         .accept(Errno.EINVAL);
     code.set(Register.REPORT, number(first));
@@ -248,7 +253,7 @@ final class ProcessPass {
 
   /** Where the descriptor for reports is in the end: the first that the process does not keep. */
   private int firstOther() {
-    return 3 + context.options().preservedDescriptors();
+    return ListenerPass.place(context) + (ListenerPass.isWanted(context) ? 1 : 0);
   }
 
   /** Closes what lies above the report pipe, once that is in its place. */

@@ -55,9 +55,7 @@ final class UserStart {
     if (parts.terminal() != null) {
       parts.terminal().take(Register.PIDFD, end);
     }
-    if (parts.hooks() != null) {
-      parts.hooks().serve(end);
-    }
+    parts.serve(end);
     code.place(end);
     ContainerCompiler.finishHost(parts, openedRoot);
     code.flush();

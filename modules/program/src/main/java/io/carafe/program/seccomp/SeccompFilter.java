@@ -75,7 +75,8 @@ public final class SeccompFilter {
     }
     if (rule.names().contains("write")) {
       throw Problem.invalid("compile seccomp profile: SCMP_ACT_NOTIFY cannot be used for write")
-          .withHint("The process that hands the listener over would wait for its own answer.");
+          .withHint("the process that hands the listener over would wait for its own answer")
+          .withPointer("/linux/seccomp/syscalls");
     }
     return true;
   }
@@ -137,6 +138,11 @@ public final class SeccompFilter {
   /** The flags for seccomp(2). */
   public int flags() {
     return flags;
+  }
+
+  /** The flags for seccomp(2) where nobody listens: what would be asked for fails with ENOSYS. */
+  public int flagsWithoutListener() {
+    return flags & ~(FLAG_NEW_LISTENER | FLAG_WAIT_KILLABLE_RECV | FLAG_TSYNC_ESRCH);
   }
 
   /** Whether seccomp(2) returns a descriptor on which the filter's notifications arrive. */

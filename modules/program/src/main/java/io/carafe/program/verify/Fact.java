@@ -68,7 +68,11 @@ enum Fact {
   /** It became root of the user namespace that it entered, so its mappings are written. */
   MAPPED(30),
   /** It has the root group of that user namespace. */
-  ROOT_GROUP(31);
+  ROOT_GROUP(31),
+  /** The process has a listener of its filter. */
+  LISTENING(32),
+  /** Somebody else took it over. */
+  LISTENER_TAKEN(33);
 
   private final long bit;
 

@@ -34,12 +34,13 @@ final class Rules {
           new HelpersAreHidden(),
           new HooksStayInPlace(),
           new StartIsAwaited(),
+          new ListenerIsTaken(),
           new ProcessesEndWell(),
           new UserNamespaceIsEntered());
 
   /** The first descriptor that no process of the container may have, with these promises. */
   static long firstClosed(Promises promises) {
-    return 4L + promises.preservedDescriptors();
+    return 4L + promises.preservedDescriptors() + (promises.listener() ? 1 : 0);
   }
 
   /** The rules that look at each system call. */
@@ -408,7 +409,7 @@ final class Rules {
     @Override
     public String explanation() {
       return "the seccomp filter is loaded with no_new_privs or CAP_SYS_ADMIN, and only capset,"
-          + " ambient capabilities and execve follow it";
+          + " ambient capabilities, the handover of its listener and execve follow it";
     }
 
     @Override
@@ -436,7 +437,7 @@ final class Rules {
       boolean harmless =
           call.call() == SystemCall.CAPSET
               || (call.call() == SystemCall.PRCTL && Calls.number(call, 0) == Linux.PR_CAP_AMBIENT);
-      return harmless
+      return harmless || ListenerIsTaken.isHandover(site, call)
           ? Optional.empty()
           : site.require(Fact.UNFILTERED, call.call().title() + " after the filter");
     }

@@ -141,11 +141,19 @@ final class Transfer {
         }
       }
       case WRITE -> joinCgroup(call, facts);
+      case READ -> {
+        if (facts.has(Fact.LISTENING) && Calls.number(call, 0) == firstClosed - 2) {
+          facts.add(Fact.LISTENER_TAKEN);
+        }
+      }
       case CLOSE_RANGE -> {
-        if (Calls.number(call, 0) == firstClosed && Calls.number(call, 2) == 0) {
+        boolean all = Calls.number(call, 0) == 3;
+        boolean really = Calls.number(call, 2) == 0;
+        if (really && (all || Calls.number(call, 0) == firstClosed)) {
           facts.add(Fact.CLOSED);
           facts.remove(Fact.UNCLOSED);
-        } else {
+        }
+        if (all) {
           facts.add(Fact.CLOSED_ON_EXEC);
         }
       }
@@ -228,6 +236,7 @@ final class Transfer {
       case SECCOMP -> {
         facts.add(Fact.FILTERED);
         facts.remove(Fact.UNFILTERED);
+        facts.set(Fact.LISTENING, ListenerIsTaken.hasListener(call));
       }
       default -> control(call, facts);
     }

@@ -180,7 +180,7 @@ class SeccompFilterOracleTest {
 
   private List<Integer> numbers(Abi abi) {
     List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < 700; i++) {
+    for (int i = 0; i < 1_024; i++) {
       numbers.add(abi == Abi.X32 ? i | (int) Abi.X32_BIT : i);
     }
     for (int i = 0xf0000; i < 0xf0008; i++) {
