@@ -197,6 +197,19 @@ class RunTest {
   }
 
   @Test
+  void run_oneContainerAfterAnother_hasANetworkOfItsOwn() throws IOException {
+    String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+    // From the second on namespaces are kept ready: one that a container had never comes back.
+    String script = "readlink /proc/self/ns/net; ip -o link; ip link set lo down";
+    for (int i = 0; i < 6; i++) {
+      Outcome outcome =
+          run("--rm", "--cap-add", "NET_ADMIN", "--network", "none", "busybox", "sh", "-c", script);
+      assertThat(outcome.text()).startsWith("net:[").doesNotContain(host);
+      assertThat(outcome.out()).contains("lo: <LOOPBACK,UP").doesNotContain("2: ");
+    }
+  }
+
+  @Test
   void run_pidsLimit_isEnforced() {
     Outcome outcome =
         run(

@@ -5,6 +5,7 @@ import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
 import io.carafe.engine.port.ProgramPort;
 import io.carafe.engine.port.ProgramPort.Failed;
+import io.carafe.engine.port.ProgramPort.Ready;
 import io.carafe.engine.port.SocketPairs.Pair;
 import io.carafe.engine.port.SpawnOrder;
 import io.carafe.engine.record.ContainerRecord;
@@ -12,7 +13,6 @@ import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.record.Status;
 import io.carafe.linux.Fd;
-import io.carafe.runtime.program.EncodedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,16 +95,11 @@ final class Starting {
       }
       List<Path> layers = core.parts().images().folders(entry.record().image().layers());
       core.parts().programs().prepare(entry.record());
-      EncodedProgram program =
-          core.parts()
-              .programs()
-              .container(
-                  entry.record(),
-                  layers,
-                  new ProgramPort.Start(terms.fresh(), terms.request().window()));
-      pair = terms.request().attach() ? core.parts().sockets().open() : null;
-      terms.made().ifPresent(made -> made.write().await());
-      return spawn(entry, layers, new Attempt(program, pair, terms.request()));
+      try (Ready ready = ready(entry, layers, terms)) {
+        pair = terms.request().attach() ? core.parts().sockets().open() : null;
+        terms.made().ifPresent(made -> made.write().await());
+        return spawn(entry, layers, new Attempt(ready, pair, terms.request()));
+      }
     } catch (Problem e) {
       if (pair != null) {
         pair.ours().close();
@@ -117,6 +112,11 @@ final class Starting {
     }
   }
 
+  private Ready ready(Entry entry, List<Path> layers, Terms terms) {
+    ProgramPort.Start how = new ProgramPort.Start(terms.fresh(), terms.request().window());
+    return core.parts().programs().ready(entry.record(), layers, how);
+  }
+
   private static void deleteOldExit(ContainerFolders folders) {
     try {
       Files.deleteIfExists(folders.exit());
@@ -126,7 +126,7 @@ final class Starting {
   }
 
   /** What a start has come to: its program, and the socket pair of its first client. */
-  private record Attempt(EncodedProgram program, @Nullable Pair pair, StartRequest request) {
+  private record Attempt(Ready ready, @Nullable Pair pair, StartRequest request) {
     Optional<Fd> client() {
       return pair == null ? Optional.empty() : Optional.of(pair.ours());
     }
@@ -143,12 +143,12 @@ final class Starting {
         new SpawnOrder(
             record.id(),
             Optional.empty(),
-            attempt.program(),
+            attempt.ready().program(),
             record.settings().streams(),
             attempt.request().window(),
             record.settings().log(),
             attempt.monitorsEnd(),
-            List.of(),
+            attempt.ready().inputs(),
             !record.settings().life().autoRemove());
     entry.begin(run);
     try {
@@ -162,7 +162,7 @@ final class Starting {
       return new StartOutcome.Started(record.id(), attempt.client(), run);
     }
     attempt.client().ifPresent(Fd::close);
-    Failed failed = new Failed(attempt.program(), failure.get());
+    Failed failed = new Failed(attempt.ready().program(), failure.get());
     return failed(entry, core.parts().programs().diagnose(record, layers, failed));
   }
 

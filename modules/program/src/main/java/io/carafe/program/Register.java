@@ -39,6 +39,9 @@ public record Register(int number) {
   /** Input: pidfd of the container that an exec enters. */
   public static final Register TARGET = new Register(9);
 
+  /** Input: the first of the further descriptors that come with the program. */
+  public static final Register FURTHER = new Register(10);
+
   /** Input, and movable by the program: the write end of the report pipe. */
   public static final Register REPORT = new Register(15);
 

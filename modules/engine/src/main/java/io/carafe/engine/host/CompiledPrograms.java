@@ -12,11 +12,13 @@ import io.carafe.engine.record.Launch;
 import io.carafe.engine.record.MountPoint;
 import io.carafe.engine.settings.ContainerSettings;
 import io.carafe.engine.settings.ExecSettings;
+import io.carafe.engine.settings.NetworkMode;
 import io.carafe.engine.settings.WindowSize;
 import io.carafe.engine.spec.EtcFiles;
 import io.carafe.engine.spec.HostView;
 import io.carafe.engine.spec.SpecFactory;
 import io.carafe.engine.user.ResolvedUser;
+import io.carafe.linux.Fd;
 import io.carafe.program.Stage;
 import io.carafe.program.compile.ContainerCompiler;
 import io.carafe.program.compile.ExecCompiler;
@@ -44,6 +46,7 @@ final class CompiledPrograms implements ProgramPort {
   private final EtcFiles etc = new EtcFiles(Path.of("/etc"));
   private final Users users = new Users();
   private final ProgramCache cache = new ProgramCache();
+  private final ReadyNetworks networks = new ReadyNetworks();
 
   CompiledPrograms(EngineFolders folders, HostView host) {
     this.folders = folders;
@@ -70,20 +73,42 @@ final class CompiledPrograms implements ProgramPort {
 
   @Override
   public EncodedProgram container(ContainerRecord container, List<Path> layers, Start how) {
+    return program(container, chosen(container, layers, how, false));
+  }
+
+  @Override
+  public Ready ready(ContainerRecord container, List<Path> layers, Start how) {
+    boolean hasNetwork = container.settings().namespaces().network() == NetworkMode.NONE;
+    List<Fd> network = hasNetwork ? networks.take().stream().toList() : List.of();
+    try {
+      Chosen chosen = chosen(container, layers, how, !network.isEmpty());
+      return new Ready(program(container, chosen), network);
+    } catch (RuntimeException e) {
+      network.forEach(Fd::close);
+      throw e;
+    }
+  }
+
+  /** What a start settles beside the container's record. */
+  private record Chosen(
+      List<Path> layers, ResolvedUser user, Optional<WindowSize> window, boolean readyNetwork) {}
+
+  private Chosen chosen(
+      ContainerRecord container, List<Path> layers, Start how, boolean readyNetwork) {
     Users.Wish wish =
         new Users.Wish(container.launch().user(), container.settings().process().groupAdd());
     ResolvedUser user =
         how.fresh()
             ? users.ofImage(container.image().layers(), layers, wish)
             : users.ofContainer(ContainerFolders.of(folders, container.id()).upper(), layers, wish);
-    Chosen chosen = new Chosen(layers, user, how.window());
+    return new Chosen(layers, user, how.window(), readyNetwork);
+  }
+
+  private EncodedProgram program(ContainerRecord container, Chosen chosen) {
     return Configuration.of(container, chosen)
         .map(same -> cache.program(same, container.id(), id -> plan(container.with(id), chosen)))
         .orElseGet(() -> EncodedProgram.of(ContainerCompiler.compile(plan(container, chosen))));
   }
-
-  /** What a start settles beside the container's record. */
-  private record Chosen(List<Path> layers, ResolvedUser user, Optional<WindowSize> window) {}
 
   /** All that a container's program is made of but its id: equal ones have the same program. */
   private record Configuration(
@@ -112,11 +137,12 @@ final class CompiledPrograms implements ProgramPort {
             own.upper().toString(),
             own.work().toString(),
             container.settings().life().autoRemove());
+    PlanOptions options = PlanOptions.engine(container.id());
     return new ContainerPlan(
         withWindow(factory.spec(container, chosen.user(), etcPaths(container)), chosen.window()),
         root,
         host.facts(),
-        PlanOptions.engine(container.id()));
+        chosen.readyNetwork() ? options.withReadyNetwork() : options);
   }
 
   @Override

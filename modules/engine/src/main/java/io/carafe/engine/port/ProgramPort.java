@@ -7,6 +7,7 @@ import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.settings.ExecSettings;
 import io.carafe.engine.settings.WindowSize;
+import io.carafe.linux.Fd;
 import io.carafe.runtime.program.EncodedProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,30 @@ public interface ProgramPort {
    * @throws Problem where the container cannot be compiled, such as for an unknown user
    */
   EncodedProgram container(ContainerRecord container, List<Path> layers, Start how);
+
+  /**
+   * The program that starts {@code container} now, with what it needs of the host: other than
+   * {@link #container}, which only tells it, it takes things that are used up by the start.
+   */
+  Ready ready(ContainerRecord container, List<Path> layers, Start how);
+
+  /**
+   * A program about to run.
+   *
+   * @param program the program
+   * @param inputs what it finds in its registers from 10 on; closed with this
+   */
+  record Ready(EncodedProgram program, List<Fd> inputs) implements AutoCloseable {
+    /** Copies the list. */
+    public Ready {
+      inputs = List.copyOf(inputs);
+    }
+
+    @Override
+    public void close() {
+      inputs.forEach(Fd::close);
+    }
+  }
 
   /**
    * How a container is started.

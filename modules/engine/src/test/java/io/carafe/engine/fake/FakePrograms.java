@@ -45,6 +45,11 @@ public final class FakePrograms implements ProgramPort {
   }
 
   @Override
+  public Ready ready(ContainerRecord container, List<Path> layers, Start how) {
+    return new Ready(container(container, layers, how), List.of());
+  }
+
+  @Override
   public EncodedProgram exec(
       ContainerRecord container,
       List<Path> layers,

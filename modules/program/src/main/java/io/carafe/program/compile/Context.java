@@ -70,6 +70,13 @@ record Context(ProgramBuilder code, OciSpec spec, HostFacts host, PlanOptions op
     return namespace(type).map(n -> n.path().isPresent()).orElse(false);
   }
 
+  /** Whether the new network namespace was made before; one that a user namespace owns never is. */
+  boolean hasReadyNetwork() {
+    return options.readyNetwork()
+        && isNew(OciNamespaceType.NETWORK)
+        && namespace(OciNamespaceType.USER).isEmpty();
+  }
+
   /** Adds openat2 of a path that is resolved below the root and never through magic links. */
   Step openInRoot(Argument folder, String path, long flags) {
     return openat2(folder, path, flags, Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS);

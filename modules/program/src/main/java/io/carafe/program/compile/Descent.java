@@ -93,6 +93,7 @@ final class Descent {
   /** Opens what is outside and makes the new root the root. */
   void descend(Rootfs rootfs, Register openedRoot) {
     start();
+    namespaces.enterReadyNetwork();
     namespaces.join();
     namespaces.makeTime();
     collect(rootfs, openedRoot);

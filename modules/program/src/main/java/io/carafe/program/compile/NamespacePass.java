@@ -63,7 +63,7 @@ final class NamespacePass {
       if (namespace.path().isEmpty()) {
         flags |=
             switch (namespace.type()) {
-              case NETWORK -> Linux.CLONE_NEWNET;
+              case NETWORK -> context.hasReadyNetwork() ? 0 : Linux.CLONE_NEWNET;
               case UTS -> Linux.CLONE_NEWUTS;
               case IPC -> Linux.CLONE_NEWIPC;
               case PID -> withPid ? Linux.CLONE_NEWPID : 0;
@@ -72,6 +72,14 @@ final class NamespacePass {
       }
     }
     return flags;
+  }
+
+  /** Enters the network namespace that was made before. */
+  void enterReadyNetwork() {
+    if (context.hasReadyNetwork()) {
+      code.because(POINTER, "enter a network namespace made before");
+      code.call(SystemCall.SETNS, in(Register.FURTHER), number(Linux.CLONE_NEWNET));
+    }
   }
 
   /** The pointer of a namespace in the configuration. */
@@ -218,7 +226,7 @@ final class NamespacePass {
 
   /** Brings up the loopback interface of a new network namespace. */
   void bringUpLoopback() {
-    if (!context.isNew(OciNamespaceType.NETWORK)) {
+    if (!context.isNew(OciNamespaceType.NETWORK) || context.hasReadyNetwork()) {
       return;
     }
     code.because(POINTER, "bring up the loopback interface");

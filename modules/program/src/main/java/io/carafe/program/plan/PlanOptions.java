@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     instead of the configuration's; null for none
  * @param cgroup the container's cgroup, relative to each hierarchy's root, instead of the
  *     configuration's; null for none
+ * @param readyNetwork whether register 10 holds a network namespace made before, with its loopback
+ *     up, that takes the place of the new one that the configuration wants
  * @param handed what an OCI runtime hands over to its caller; null for none
  * @param injected a failure for tests; null in earnest
  */
@@ -28,6 +30,7 @@ public record PlanOptions(
     boolean sessionKeyring,
     @Nullable String userText,
     @Nullable String cgroup,
+    boolean readyNetwork,
     @Nullable Handover handed,
     @Nullable Fault injected) {
   /** The most descriptors that can be preserved. */
@@ -50,12 +53,12 @@ public record PlanOptions(
 
   /** Options for a container of the engine. */
   public static PlanOptions engine(ContainerId id) {
-    return new PlanOptions(id, Placement.NURSERY, "/", 0, false, null, null, null, null);
+    return new PlanOptions(id, Placement.NURSERY, "/", 0, false, null, null, false, null, null);
   }
 
   /** Options for the OCI runtime, called with a bundle. */
   public static PlanOptions caller(ContainerId id, String bundle) {
-    return new PlanOptions(id, Placement.CALLER, bundle, 0, false, null, null, null, null);
+    return new PlanOptions(id, Placement.CALLER, bundle, 0, false, null, null, false, null, null);
   }
 
   /** The user to resolve at the start. */
@@ -81,13 +84,31 @@ public record PlanOptions(
   /** The same options with the number of preserved descriptors. */
   public PlanOptions withPreservedDescriptors(int count) {
     return new PlanOptions(
-        id, placement, bundle, count, sessionKeyring, userText, cgroup, handed, injected);
+        id,
+        placement,
+        bundle,
+        count,
+        sessionKeyring,
+        userText,
+        cgroup,
+        readyNetwork,
+        handed,
+        injected);
   }
 
   /** The same options with a session keyring or without. */
   public PlanOptions withSessionKeyring(boolean wanted) {
     return new PlanOptions(
-        id, placement, bundle, preservedDescriptors, wanted, userText, cgroup, handed, injected);
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        wanted,
+        userText,
+        cgroup,
+        readyNetwork,
+        handed,
+        injected);
   }
 
   /** The same options with a user to resolve at the start. */
@@ -100,6 +121,7 @@ public record PlanOptions(
         sessionKeyring,
         text,
         cgroup,
+        readyNetwork,
         handed,
         injected);
   }
@@ -114,6 +136,22 @@ public record PlanOptions(
         sessionKeyring,
         userText,
         path,
+        readyNetwork,
+        handed,
+        injected);
+  }
+
+  /** The same options with a network namespace that is there already. */
+  public PlanOptions withReadyNetwork() {
+    return new PlanOptions(
+        id,
+        placement,
+        bundle,
+        preservedDescriptors,
+        sessionKeyring,
+        userText,
+        cgroup,
+        true,
         handed,
         injected);
   }
@@ -128,6 +166,7 @@ public record PlanOptions(
         sessionKeyring,
         userText,
         cgroup,
+        readyNetwork,
         handover,
         injected);
   }
@@ -142,6 +181,7 @@ public record PlanOptions(
         sessionKeyring,
         userText,
         cgroup,
+        readyNetwork,
         handed,
         fault);
   }
