@@ -16,7 +16,6 @@
 enum {
   EXIT_CARAFE = 125, /* the command itself failed, as Docker has it */
   CODE_UNKNOWN = -1,
-  ONESHOT_OUTPUT_FD = 3,
   END_MILLIS_MAX = 30000,
   IMPATIENCE = 3, /* so many signals end a client whose daemon does not answer */
 };
@@ -74,10 +73,8 @@ static bool leave_file(const struct client *client) {
 static _Noreturn void become_oneshot(const struct client *client, int socket) {
   char path[PATH_MAX];
   signals_unblock();
-  /* The compiler's standard input and output are the socket, its descriptor 3 is our output. */
+  /* The compiler's standard input is the socket, which it writes to as well. */
   dup2(socket, STDIN_FILENO);
-  dup2(STDOUT_FILENO, ONESHOT_OUTPUT_FD);
-  dup2(STDIN_FILENO, STDOUT_FILENO);
   snprintf(path, sizeof(path), "%.*s/carafe-oci-oneshot", PATH_MAX - 32, client->settings.library);
   execv(path, client->argv);
   fprintf(stderr, "carafe-oci: exec %s: %s\n", path, strerror(errno));

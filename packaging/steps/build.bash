@@ -71,8 +71,8 @@ assemble() {
   sed -e "s|@JARS@|$hash|" \
     -e "s|@DAEMON_CLASSPATH@|$(classpath "$lib/jars/$hash" '*')|" \
     -e "s|@ONESHOT_CLASSPATH@|$(classpath "$lib/jars/$hash" \
-      'carafe-app-*' 'carafe-base-*' 'carafe-linux-*' 'carafe-runtime-*' 'carafe-program-*' \
-      'carafe-spec-*')|" \
+      'carafe-app-*' 'carafe-base-*' 'carafe-cgroups-*' 'carafe-engine-*' 'carafe-linux-*' \
+      'carafe-program-*' 'carafe-runtime-*' 'carafe-spec-*')|" \
     packaging/launch/jvm.sh >build/jvm.sh
   echo "$java_home" >build/java-home
   place 644 build/jvm.sh "$lib/jvm.sh"

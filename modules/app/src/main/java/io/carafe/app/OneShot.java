@@ -4,18 +4,20 @@ import io.carafe.app.oci.OciBundles;
 import io.carafe.app.oci.OciClient;
 import io.carafe.app.oci.OciCommands;
 import io.carafe.app.oci.OciProgram;
+import io.carafe.app.oci.OciServices;
 import io.carafe.base.Problem;
 import io.carafe.linux.host.HostProbe;
+import io.carafe.linux.host.HostSurvey;
 import io.carafe.program.explain.FileProbe;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.host.HostFactsMapping;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,9 +25,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The compiler for one call of {@code carafe-oci} where no daemon may serve it. Standard input and
- * output are a socket to the caller and speak the client's protocol; descriptor 3 is the caller's
- * standard output. Uses nothing of {@code linux}, whose native access would double the start.
+ * The compiler for one call of {@code carafe-oci} where no daemon may serve it. Standard input is a
+ * socket to the caller, read and written, and speaks the client's protocol; standard output and
+ * error are the caller's. Uses nothing of {@code linux}, whose native access would double the
+ * start.
  */
 public final class OneShot {
   private static final int HEADER_BYTES = 8;
@@ -46,7 +49,7 @@ public final class OneShot {
       train();
       return;
     }
-    Caller caller = new Caller(System.in, System.out);
+    Caller caller = new Caller(System.in, new FileOutputStream(FileDescriptor.in));
     caller.skipRequest();
     int code;
     try {
@@ -62,13 +65,14 @@ public final class OneShot {
   }
 
   private static OciCommands commands() {
-    return new OciCommands(
-        new OciBundles(facts(), OciProgram.Source.COMPILER), root -> FileProbe.NONE);
-  }
-
-  private static HostFacts facts() {
     HostProbe probe = HostProbe.ofThisHost();
-    return HostFactsMapping.of(probe.survey(), probe.process());
+    HostSurvey survey = probe.survey();
+    HostFacts facts = HostFactsMapping.of(survey, probe.process());
+    return new OciCommands(
+        new OciServices(
+            new OciBundles(facts, OciProgram.Source.COMPILER),
+            root -> FileProbe.NONE,
+            survey.cgroupMounts()));
   }
 
   /** Goes once through what a call does, without a caller, for the AOT cache. */
@@ -80,13 +84,15 @@ public final class OneShot {
       OciCommands commands = commands();
       commands.serve(List.of("spec", "-b", folder.toString()), nobody);
       for (int i = 0; i < TRAINING_ROUNDS; i++) {
-        commands.serve(List.of("run", "-b", folder.toString(), "train"), nobody);
+        commands.serve(
+            List.of("--root", folder + "/state", "run", "-b", folder.toString(), "train"), nobody);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       Files.deleteIfExists(folder.resolve("config.json"));
       Files.deleteIfExists(folder.resolve("rootfs"));
+      Files.deleteIfExists(folder.resolve("state"));
       Files.deleteIfExists(folder);
     }
   }
@@ -99,10 +105,10 @@ public final class OneShot {
 
     @Override
     public void out(String text) {
-      try (FileOutputStream stream = new FileOutputStream("/proc/self/fd/3")) {
-        stream.write(text.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        throw Problem.unavailable("write to the caller: " + e.getMessage()).withCause(e);
+      System.out.print(text);
+      System.out.flush();
+      if (System.out.checkError()) {
+        throw Problem.unavailable("write to the caller: it does not take it");
       }
     }
 
@@ -112,10 +118,20 @@ public final class OneShot {
     }
 
     @Override
-    public Started run(OciProgram program) {
+    public Optional<String> variable(String name) {
+      return Optional.ofNullable(System.getenv(name));
+    }
+
+    @Override
+    public boolean isRoot() {
+      return HostProbe.ofThisHost().process().uid() == 0;
+    }
+
+    @Override
+    public Started run(OciProgram program, boolean foreground) {
       byte[] blob = program.bytes();
       byte[] payload = new byte[blob.length + 1];
-      payload[0] = FOREGROUND;
+      payload[0] = foreground ? FOREGROUND : 0;
       System.arraycopy(blob, 0, payload, 1, blob.length);
       try {
         send(PROGRAM, payload);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,11 +40,23 @@ public final class OciBundles {
     private final Path folder;
     private final OciSpec spec;
     private final Path root;
+    private final byte[] bytes;
 
-    private Bundle(Path folder, OciSpec spec, Path root) {
+    private Bundle(Path folder, OciSpec spec, Path root, byte[] bytes) {
       this.folder = folder;
       this.spec = spec;
       this.root = root;
+      this.bytes = bytes;
+    }
+
+    /** The bundle's folder. */
+    Path folder() {
+      return folder;
+    }
+
+    /** Its config.json, not to be changed. */
+    byte[] bytes() {
+      return bytes;
     }
 
     /** What its config.json says. */
@@ -79,7 +92,7 @@ public final class OciBundles {
     OciRoot root =
         spec.root()
             .orElseThrow(() -> Problem.invalid("config.json names no root").withPointer("/root"));
-    Bundle bundle = new Bundle(folder, spec, folder.resolve(root.path()).normalize());
+    Bundle bundle = new Bundle(folder, spec, folder.resolve(root.path()).normalize(), bytes);
     if (!Files.isDirectory(bundle.root())) {
       throw Problem.notFound("root " + bundle.root() + ": no such folder")
           .withPointer("/root/path");
@@ -108,17 +121,43 @@ public final class OciBundles {
     }
   }
 
-  /** The program that runs {@code bundle} as container {@code id}. */
-  OciProgram program(Bundle bundle, ContainerId id) {
-    return programs.program(bundle, id, each -> plan(bundle, each));
+  /** What programs that differ only in the id have in common. */
+  private record Variant(Bundle bundle, OciCreation creation) {}
+
+  /** The program that makes {@code bundle} the container {@code id}. */
+  OciProgram program(Bundle bundle, ContainerId id, OciCreation creation) {
+    OciCreation common = creation.without(id);
+    return programs.program(
+        new Variant(bundle, common), id, each -> plan(bundle, common.with(each), each));
   }
 
-  private ContainerPlan plan(Bundle bundle, ContainerId id) {
-    return new ContainerPlan(
-        bundle.spec(),
-        new Rootfs.Directory(bundle.root().toString()),
-        facts,
-        PlanOptions.caller(id, bundle.folder.toString()));
+  /** What is written down about the container. */
+  OciRecord record(Bundle bundle, ContainerId id, OciCreation creation) {
+    return new OciRecord(
+        id,
+        bundle.root.toString(),
+        Instant.now().toString(),
+        ContainerCompiler.cgroup(plan(bundle, creation, id)),
+        bundle.spec.annotations(),
+        creation);
+  }
+
+  /** The program of a container that exists, compiled anew, to explain what failed in it. */
+  CompiledProgram compiled(OciContainer container) {
+    OciCreation creation = container.record().creation();
+    return ContainerCompiler.compile(
+        plan(
+            creation.prepare(container.configuration()),
+            container.record().rootfs(),
+            creation.options(container.id())));
+  }
+
+  private ContainerPlan plan(Bundle bundle, OciCreation creation, ContainerId id) {
+    return plan(creation.prepare(bundle.spec()), bundle.root().toString(), creation.options(id));
+  }
+
+  private ContainerPlan plan(OciSpec spec, String root, PlanOptions options) {
+    return new ContainerPlan(spec, new Rootfs.Directory(root), facts, options);
   }
 
   /**
@@ -142,7 +181,12 @@ public final class OciBundles {
       ignored.add(new Ignored(pointer, "the specification does not know it"));
     }
     ignored.addAll(Ignored.of(bundle.spec(), facts));
-    CompiledProgram program = ContainerCompiler.compile(plan(bundle, new ContainerId("explained")));
+    CompiledProgram program =
+        ContainerCompiler.compile(
+            plan(
+                bundle.spec(),
+                bundle.root().toString(),
+                PlanOptions.caller(new ContainerId("explained"), folder.toString())));
     return new Explained(program, ignored);
   }
 }

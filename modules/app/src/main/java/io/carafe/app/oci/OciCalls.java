@@ -34,7 +34,8 @@ public final class OciCalls implements OciService {
             && theirs.user() == own.user()
             && theirs.pid() == own.pid()
             && theirs.cgroup() == own.cgroup();
-    if (!sameView) {
+    // What root's daemon writes down for others would be root's.
+    if (!sameView || connection.socket().peer().uid() != 0) {
       connection.sendHostOnly();
       return 0;
     }
@@ -68,11 +69,25 @@ public final class OciCalls implements OciService {
     }
 
     @Override
-    public Started run(OciProgram program) {
+    public Optional<String> variable(String name) {
+      String start = name + "=";
+      return request.environment().stream()
+          .filter(variable -> variable.startsWith(start))
+          .findFirst()
+          .map(variable -> variable.substring(start.length()));
+    }
+
+    @Override
+    public boolean isRoot() {
+      return true; // others are not served from here
+    }
+
+    @Override
+    public Started run(OciProgram program, boolean foreground) {
       Result result =
           connection.runUnheard(
               new DaemonMessage.Program(
-                  true, DaemonMessage.ProgramInputs.NONE, Bytes.of(program.bytes())));
+                  foreground, DaemonMessage.ProgramInputs.NONE, Bytes.of(program.bytes())));
       if (result.ok()) {
         return new Started(result.pid(), Optional.empty());
       }

@@ -14,11 +14,19 @@ public interface OciClient {
   /** Writes a line to its standard error. */
   void err(String line);
 
+  /** A variable of its environment. */
+  Optional<String> variable(String name);
+
+  /** Whether it is root. */
+  boolean isRoot();
+
   /**
-   * Lets it run a program and stay until the container ends, after which it exits as that did.
-   * Answers once the container runs, or where the program failed.
+   * Lets it run a program. Answers once the container runs or waits for its start, or where the
+   * program failed.
+   *
+   * @param foreground whether it stays until the container ends, and exits as that does
    */
-  Started run(OciProgram program);
+  Started run(OciProgram program, boolean foreground);
 
   /**
    * What became of a program.

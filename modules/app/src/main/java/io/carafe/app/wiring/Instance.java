@@ -8,6 +8,7 @@ import io.carafe.app.oci.OciBundles;
 import io.carafe.app.oci.OciCalls;
 import io.carafe.app.oci.OciCommands;
 import io.carafe.app.oci.OciProgram;
+import io.carafe.app.oci.OciServices;
 import io.carafe.base.Problem;
 import io.carafe.engine.ContainerFilter;
 import io.carafe.engine.Engine;
@@ -68,7 +69,10 @@ public final class Instance implements Service {
                     bundles::explain,
                     new CommandLine.HostWords(version(opened), host(opened))),
                 stop),
-            new OciCalls(new OciCommands(bundles, BundleProbe::new), opened.namespaces()));
+            new OciCalls(
+                new OciCommands(
+                    new OciServices(bundles, BundleProbe::new, opened.survey().cgroupMounts())),
+                opened.namespaces()));
   }
 
   private static OciProgram.Source kept(ProgramCache cache) {

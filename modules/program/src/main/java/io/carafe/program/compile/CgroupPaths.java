@@ -3,6 +3,9 @@ package io.carafe.program.compile;
 import io.carafe.base.Problem;
 import io.carafe.program.plan.CgroupLayout;
 import io.carafe.program.plan.CgroupLayout.Hierarchy;
+import io.carafe.program.plan.HostFacts;
+import io.carafe.program.plan.PlanOptions;
+import io.carafe.spec.runtime.OciSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ record CgroupPaths(List<String> parts, List<Hierarchy> hierarchies, @Nullable St
   }
 
   static CgroupPaths of(Context context) {
-    List<String> parts = parts(context);
+    List<String> parts = parts(context.spec(), context.host(), context.options());
     return switch (context.host().cgroups()) {
       case CgroupLayout.V1 v1 -> new CgroupPaths(parts, memoryLast(v1.hierarchies()), null);
       case CgroupLayout.Hybrid hybrid ->
@@ -31,16 +34,16 @@ record CgroupPaths(List<String> parts, List<Hierarchy> hierarchies, @Nullable St
     };
   }
 
-  private static List<String> parts(Context context) {
+  /** The folders of a container's cgroup, from a hierarchy's root down. */
+  static List<String> parts(OciSpec spec, HostFacts host, PlanOptions options) {
     String path =
-        context
-            .options()
+        options
             .cgroupPath()
             .map(given -> "/" + given)
-            .or(() -> context.linux().control().cgroupsPath())
-            .orElse(context.options().id().value());
+            .or(() -> spec.linux().control().cgroupsPath())
+            .orElse(options.id().value());
     boolean absolute = path.startsWith("/");
-    List<String> parts = Paths.parts(absolute ? path : context.host().cgroupParent() + "/" + path);
+    List<String> parts = Paths.parts(absolute ? path : host.cgroupParent() + "/" + path);
     if (parts.isEmpty()) {
       throw Problem.invalid("cgroup \"" + path + "\" is the root of the hierarchy")
           .withPointer("/linux/cgroupsPath");

@@ -64,6 +64,15 @@ public final class ContainerCompiler {
     return compiler.compile(UserQuestion.ROOT);
   }
 
+  /**
+   * The container's cgroup in every hierarchy, from the root without a slash: {@code carafe/web}.
+   *
+   * @throws Problem.Invalid where the configuration names the root of the hierarchies
+   */
+  public static String cgroup(ContainerPlan plan) {
+    return String.join("/", CgroupPaths.parts(plan.spec(), plan.host(), plan.options()));
+  }
+
   private CompiledProgram compileQuestion(String user) {
     check();
     code.inject(plan.options().injected());
