@@ -7,154 +7,263 @@ import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.images.store.ImageStore;
 import io.carafe.images.store.ImageUse;
+import io.carafe.registry.auth.Credentials;
+import io.carafe.registry.hosts.ProxyRules;
+import io.carafe.registry.hosts.RegistryHosts;
+import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.MediaTypes;
 import io.carafe.spec.image.Platform;
 import io.carafe.spec.reference.ImageReference;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against the real thing: Debian's package docker-registry, on a loopback port of its own. */
+/** Against the real thing: Debian's package docker-registry, plain, with a login, TLS, tokens. */
 @Tag("root")
 class DockerRegistryTest {
-  private static final Duration START_MAX = Duration.ofSeconds(30);
+  private static final Credentials.Login LOGIN = new Credentials.Login("me", "s3cret");
+
+  /** Of the password above, in bcrypt. */
+  private static final String HTPASSWD =
+      "me:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n";
+
+  /** Chunks so small that the large layer takes several. */
+  private static final RegistrySettings SETTINGS =
+      new RegistrySettings(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
+          new RegistrySettings.Uploads(10_000, 300_000, Duration.ofMinutes(1)),
+          RegistrySettings.Retries.DEFAULT);
 
   @TempDir Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Process registry;
-  private String host;
+  private ImageStore store;
+  private final TestImage image =
+      new TestImage()
+          .layer("a", "one")
+          .layer(
+              "large",
+              new Random(1)
+                  .ints(1_000_000, ' ', '~')
+                  .collect(
+                      StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                  .toString());
 
   @BeforeEach
-  void start() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    host = "127.0.0.1:" + port;
-    Path config = folder.resolve("config.yml");
-    Files.writeString(
-        config,
-        """
-        version: 0.1
-        log: {level: error}
-        storage: {filesystem: {rootdirectory: %s}}
-        http: {addr: %s}
-        """
-            .formatted(folder.resolve("registry"), host));
-    registry =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("registry.log").toFile())
-            .start();
-    awaitPort(port);
+  void open() {
+    store = ImageStore.open(folder.resolve("root"), ImageUse.NONE);
   }
 
-  private void awaitPort(int port) throws IOException, InterruptedException {
-    long end = System.nanoTime() + START_MAX.toNanos();
-    while (true) {
-      try (Socket connected = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        assertThat(connected.isConnected()).isTrue();
-        return;
-      } catch (IOException e) {
-        boolean ended = registry.waitFor(20, TimeUnit.MILLISECONDS);
-        if (ended || System.nanoTime() > end) {
-          throw new IOException(Files.readString(folder.resolve("registry.log")), e);
-        }
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private RegistryClient client(Credentials credentials) {
+    return new RegistryClient(
+        SETTINGS,
+        new RegistryAccess(
+            new RegistryHosts(List.of(folder.resolve("certs.d"))),
+            host -> credentials,
+            ProxyRules.NONE),
+        new Connections());
+  }
+
+  private Descriptor put(ImageReference name) {
+    for (int i = 0; i < image.layers().size(); i++) {
+      store.content().ingest(image.layerDescriptors().get(i), image.layers().get(i));
+    }
+    store
+        .content()
+        .ingest(Descriptor.ofContent(MediaTypes.OCI_CONFIG, image.config()), image.config());
+    Descriptor manifest = Descriptor.ofContent(MediaTypes.OCI_MANIFEST, image.manifest());
+    store.content().ingest(manifest, image.manifest());
+    store.put(manifest, name);
+    return manifest;
+  }
+
+  /** Pushes the image, forgets it, and pulls it: digests and files are the same. */
+  private void roundTrip(RegistryClient client, ImageReference name) throws IOException {
+    Descriptor manifest = put(name);
+    Descriptor pushed = new Pusher(client, store).push(manifest, name, PushProgress.NONE);
+    assertThat(pushed.digest()).isEqualTo(manifest.digest());
+    store.remove(name.familiar(), true);
+    assertThat(store.content().contains(image.layerDescriptors().getLast().digest())).isFalse();
+    PulledImage pulled = new Puller(client, store).pull(name, Platform.host(), PullProgress.NONE);
+    assertThat(pulled.served()).isEqualTo(manifest.digest());
+    assertThat(Files.size(store.layers().ensure(pulled.image()).getFirst().resolve("large")))
+        .isEqualTo(1_000_000);
+  }
+
+  @Test
+  void plain_registry_takesAndGivesImages() throws Exception {
+    try (DebianRegistry registry = new DebianRegistry(folder, "", "");
+        RegistryClient client = client(Credentials.NONE)) {
+      ImageReference name = ImageReference.parse(registry.host() + "/team/app:1");
+      roundTrip(client, name);
+      Puller puller = new Puller(client, store);
+      Digest digest = Digest.sha256(image.manifest());
+      assertThat(puller.pull(name.withDigest(digest), Platform.host(), PullProgress.NONE).fresh())
+          .isFalse();
+      assertThatThrownBy(() -> puller.pull(name.withTag("2"), Platform.host(), PullProgress.NONE))
+          .isInstanceOf(Problem.NotFound.class)
+          .hasMessageStartingWith("pull " + name.withTag("2").familiar() + ": image ");
+      ImageReference second = ImageReference.parse(registry.host() + "/second/app:1");
+      new Pusher(client, store).push(put(name), second, PushProgress.NONE);
+      RegistryLists lists = new RegistryLists(client);
+      assertThat(lists.repositories(registry.host())).containsExactly("second/app", "team/app");
+      assertThat(lists.tags(name)).containsExactly("1");
+      lists.delete(second.withDigest(digest));
+      assertThatThrownBy(() -> client.manifest(second)).isInstanceOf(Problem.NotFound.class);
+      assertThatThrownBy(() -> lists.delete(name)).isInstanceOf(Problem.Unsupported.class);
+    }
+  }
+
+  @Test
+  void htpasswd_registry_wantsTheLogin() throws Exception {
+    Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
+    String auth = "auth: {htpasswd: {realm: r, path: %s}}".formatted(folder.resolve("htpasswd"));
+    try (DebianRegistry registry = new DebianRegistry(folder, "", auth);
+        RegistryClient client = client(LOGIN);
+        RegistryClient stranger = client(Credentials.NONE);
+        RegistryClient wrong = client(new Credentials.Login("me", "wrong"))) {
+      ImageReference name = ImageReference.parse(registry.host() + "/team/app:1");
+      assertThat(new RegistryLogin(client).check(registry.host(), LOGIN)).isEqualTo(LOGIN);
+      roundTrip(client, name);
+      assertThatThrownBy(() -> stranger.manifest(name)).isInstanceOf(Problem.Unauthenticated.class);
+      assertThatThrownBy(() -> new RegistryLogin(wrong).check(registry.host(), LOGIN))
+          .isInstanceOf(Problem.Unauthenticated.class);
+    }
+  }
+
+  private void hosts(String host, String text) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("certs.d").resolve(host));
+    Files.writeString(own.resolve("hosts.toml"), text);
+  }
+
+  @Test
+  void tls_registryOfAnOwnAuthority_isTrustedAsConfigured() throws Exception {
+    TestKeys server = new TestKeys(folder, "server");
+    String tls =
+        ", tls: {certificate: %s, key: %s}".formatted(server.certificateFile(), server.keyFile());
+    try (DebianRegistry registry = new DebianRegistry(folder, tls, "")) {
+      String host = registry.host();
+      ImageReference name = ImageReference.parse(host + "/team/app:1");
+      String address = "server = \"https://" + host + "\"\n";
+      hosts(host, address);
+      try (RegistryClient client = client(Credentials.NONE)) {
+        assertThatThrownBy(() -> client.manifest(name))
+            .isInstanceOf(Problem.Unavailable.class)
+            .hasMessageContaining("cannot be reached securely");
+      }
+      hosts(host, address + "ca = \"" + server.certificateFile() + "\"");
+      try (RegistryClient client = client(Credentials.NONE)) {
+        roundTrip(client, name);
+      }
+      hosts(host, address + "skip_verify = true");
+      try (RegistryClient client = client(Credentials.NONE)) {
+        assertThat(client.manifest(name).bytes()).isEqualTo(image.manifest());
       }
     }
   }
 
-  @AfterEach
-  void stop() throws InterruptedException {
-    http.close();
-    registry.destroyForcibly();
-    registry.waitFor();
-  }
-
-  private void push(TestImage image, String repository, String tag) throws Exception {
-    for (byte[] layer : image.layers()) {
-      pushBlob(repository, layer);
+  @Test
+  void tls_registryThatWantsACertificate_getsTheClients() throws Exception {
+    TestKeys server = new TestKeys(folder, "server");
+    TestKeys own = new TestKeys(folder, "own");
+    String tls =
+        ", tls: {certificate: %s, key: %s, clientcas: [%s]}"
+            .formatted(server.certificateFile(), server.keyFile(), own.certificateFile());
+    try (DebianRegistry registry = new DebianRegistry(folder, tls, "")) {
+      String host = registry.host();
+      ImageReference name = ImageReference.parse(host + "/team/app:1");
+      String known =
+          "server = \"https://%s\"\nca = \"%s\"\n".formatted(host, server.certificateFile());
+      hosts(host, known);
+      try (RegistryClient client = client(Credentials.NONE)) {
+        assertThatThrownBy(() -> client.manifest(name)).isInstanceOf(Problem.Unavailable.class);
+      }
+      hosts(
+          host,
+          known + "client = [[\"%s\", \"%s\"]]".formatted(own.certificateFile(), own.keyFile()));
+      try (RegistryClient client = client(Credentials.NONE)) {
+        roundTrip(client, name);
+      }
     }
-    pushBlob(repository, image.config());
-    URI uri = URI.create("http://" + host + "/v2/" + repository + "/manifests/" + tag);
-    HttpRequest put =
-        HttpRequest.newBuilder(uri)
-            .header("Content-Type", MediaTypes.OCI_MANIFEST)
-            .PUT(BodyPublishers.ofByteArray(image.manifest()))
-            .build();
-    assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-  }
-
-  private void pushBlob(String repository, byte[] bytes) throws Exception {
-    URI uploads = URI.create("http://" + host + "/v2/" + repository + "/blobs/uploads/");
-    HttpResponse<String> begun =
-        http.send(
-            HttpRequest.newBuilder(uploads).POST(BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
-    String location = begun.headers().firstValue("Location").orElseThrow();
-    URI upload =
-        uploads.resolve(
-            location + (location.contains("?") ? "&" : "?") + "digest=" + Digest.sha256(bytes));
-    HttpRequest put =
-        HttpRequest.newBuilder(upload)
-            .header("Content-Type", "application/octet-stream")
-            .PUT(BodyPublishers.ofByteArray(bytes))
-            .build();
-    assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
   }
 
   @Test
-  void pull_fromDebiansRegistry_isNamedAndUnpacked() throws Exception {
-    TestImage image = new TestImage().layer("a", "one").layer("b", "y".repeat(3 << 20));
-    push(image, "team/app", "1");
-    ImageReference name = ImageReference.parse(host + "/team/app:1");
-    try (ImageStore store = ImageStore.open(folder.resolve("root"), ImageUse.NONE);
-        RegistryClient client = new RegistryClient(RegistrySettings.DEFAULT)) {
-      Puller puller = new Puller(client, store);
-      PulledImage pulled = puller.pull(name, Platform.host(), PullProgress.NONE);
-      assertThat(pulled.served()).isEqualTo(Digest.sha256(image.manifest()));
-      assertThat(Files.size(store.layers().ensure(pulled.image()).getFirst().resolve("b")))
-          .isEqualTo(3 << 20);
-      ImageReference byDigest = name.withDigest(pulled.served());
-      assertThat(puller.pull(byDigest, Platform.host(), PullProgress.NONE).image())
-          .isEqualTo(pulled.image());
-      assertThatThrownBy(() -> puller.pull(name.withTag("2"), Platform.host(), PullProgress.NONE))
-          .isInstanceOf(Problem.NotFound.class)
-          .hasMessageStartingWith("pull " + name.withTag("2").familiar() + ": image ");
-      assertThatThrownBy(() ->
-              puller.pull(ImageReference.parse(host + "/none"), Platform.host(), PullProgress.NONE))
-          .isInstanceOf(Problem.NotFound.class);
+  void tokens_registryWithATokenServer_givesEachWhatHeMay() throws Exception {
+    TestKeys issuer = new TestKeys(folder, "issuer");
+    try (TokenServer tokens = new TokenServer(issuer, LOGIN);
+        DebianRegistry registry =
+            new DebianRegistry(
+                folder,
+                "",
+                "auth: {token: {realm: %s, service: service, issuer: issuer, rootcertbundle: %s}}"
+                    .formatted(tokens.realm(), issuer.certificateFile()))) {
+      ImageReference name = ImageReference.parse(registry.host() + "/team/app:1");
+      Credentials identity;
+      try (RegistryClient client = client(LOGIN)) {
+        roundTrip(client, name);
+        identity = new RegistryLogin(client).check(registry.host(), LOGIN);
+        new Pusher(client, store).push(put(name), inSecond(registry), PushProgress.NONE);
+      }
+      assertThat(identity).isEqualTo(new Credentials.IdentityToken(TokenServer.IDENTITY));
+      try (RegistryClient client = client(identity)) {
+        assertThat(client.manifest(name).bytes()).isEqualTo(image.manifest());
+        assertThat(new RegistryLists(client).repositories(registry.host())).hasSize(2);
+      }
+      try (RegistryClient client = client(Credentials.NONE)) {
+        assertThat(client.manifest(name).bytes()).isEqualTo(image.manifest());
+        ImageReference third = ImageReference.parse(registry.host() + "/third/app:1");
+        assertThatThrownBy(
+                () -> new Pusher(client, store).push(put(name), third, PushProgress.NONE))
+            .isInstanceOf(Problem.Unauthenticated.class);
+      }
     }
+  }
+
+  private static ImageReference inSecond(DebianRegistry registry) {
+    return ImageReference.parse(registry.host() + "/second/app:1");
   }
 
   @Test
   void blob_rangeFromDebiansRegistry_isTheRest() throws Exception {
-    TestImage image = new TestImage().layer("a", "one");
-    push(image, "app", "1");
-    byte[] layer = image.layers().getFirst();
-    URI uri = URI.create("http://" + host + FakeRegistry.blobPath("app", Digest.sha256(layer)));
-    HttpResponse<byte[]> rest =
-        http.send(
-            HttpRequest.newBuilder(uri).header("Range", "bytes=10-").build(),
-            BodyHandlers.ofByteArray());
-    assertThat(rest.statusCode()).isEqualTo(206);
-    assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(layer, 10, layer.length));
+    try (DebianRegistry registry = new DebianRegistry(folder, "", "");
+        RegistryClient client = client(Credentials.NONE);
+        HttpClient http = HttpClient.newHttpClient()) {
+      ImageReference name = ImageReference.parse(registry.host() + "/app:1");
+      new Pusher(client, store).push(put(name), name, PushProgress.NONE);
+      byte[] layer = image.layers().getFirst();
+      try (InputStream bytes = client.blob(name, image.layerDescriptors().getFirst())) {
+        assertThat(bytes.readAllBytes()).isEqualTo(layer);
+      }
+      String path = FakeRegistry.blobPath("app", Digest.sha256(layer));
+      HttpResponse<byte[]> rest =
+          http.send(
+              HttpRequest.newBuilder(URI.create("http://" + registry.host() + path))
+                  .header("Range", "bytes=10-")
+                  .build(),
+              BodyHandlers.ofByteArray());
+      assertThat(rest.statusCode()).isEqualTo(206);
+      assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(layer, 10, layer.length));
+    }
   }
 }

@@ -31,7 +31,7 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   /** A request that came. */
-  record Seen(String path, Headers headers) {}
+  record Seen(String path, Headers headers, String method) {}
 
   private static final class Served {
     private final String contentType;
@@ -48,6 +48,7 @@ final class FakeRegistry implements AutoCloseable {
   private final Map<String, Served> content = new HashMap<>();
   private final Map<String, Deque<Answer>> faults = new HashMap<>();
   private final List<Seen> seen = new ArrayList<>();
+  private final FakeUploads uploads = new FakeUploads(this);
 
   FakeRegistry() {
     try {
@@ -153,7 +154,11 @@ final class FakeRegistry implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Answer answer;
     synchronized (this) {
-      seen.add(new Seen(exchange.getRequestURI().toString(), exchange.getRequestHeaders()));
+      seen.add(
+          new Seen(
+              exchange.getRequestURI().toString(),
+              exchange.getRequestHeaders(),
+              exchange.getRequestMethod()));
       Deque<Answer> queue = faults.getOrDefault(path, new ArrayDeque<>());
       answer = queue.isEmpty() ? this::answerWell : queue.removeFirst();
     }
@@ -162,10 +167,41 @@ final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** Everything that was asked for whose method and path begin so: {@code PATCH /v2/}. */
+  synchronized List<Seen> requests(String start) {
+    return seen.stream()
+        .filter(request -> (request.method() + " " + request.path()).startsWith(start))
+        .toList();
+  }
+
+  /** What is served at {@code path}, empty if nothing. */
+  synchronized byte[] served(String path) {
+    Served served = content.get(path);
+    return served == null ? new byte[0] : served.bytes;
+  }
+
+  synchronized void forget(String path) {
+    content.remove(path);
+  }
+
+  FakeUploads uploads() {
+    return uploads;
+  }
+
   void answerWell(HttpExchange exchange) throws IOException {
+    String method = exchange.getRequestMethod();
+    boolean isUpload = exchange.getRequestURI().getPath().contains("/blobs/uploads/");
+    if (isUpload || !(method.equals("GET") || method.equals("HEAD"))) {
+      uploads.answer(exchange);
+      return;
+    }
     Served served;
     synchronized (this) {
       served = content.get(exchange.getRequestURI().getPath());
+    }
+    if (served == null && method.equals("HEAD")) {
+      status(404).to(exchange);
+      return;
     }
     if (served == null) {
       status(404, "", "", "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"not here\"}]}")
@@ -176,6 +212,11 @@ final class FakeRegistry implements AutoCloseable {
     if (!served.contentType.isEmpty()) {
       exchange.getResponseHeaders().add("Content-Type", served.contentType);
       exchange.getResponseHeaders().add("Docker-Content-Digest", Digest.sha256(bytes).toString());
+    }
+    if (method.equals("HEAD")) {
+      exchange.getResponseHeaders().add("Content-Length", Integer.toString(bytes.length));
+      exchange.sendResponseHeaders(200, -1);
+      return;
     }
     String range = exchange.getRequestHeaders().getFirst("Range");
     if (range == null) {
