@@ -127,15 +127,15 @@ public final class ProgressLines {
         : text.substring(0, screen.columns() - 2) + "…";
   }
 
+  /** Bar, bytes and speed, each as wide as it can get, so that nothing jumps. */
   private String amounts(String name, Line line) {
-    if (line.total() <= 0 || line.bytes() >= line.total()) {
+    if (!line.isMoving()) {
       return "";
     }
     String size = new ByteSize(line.bytes()).decimal() + "/" + new ByteSize(line.total()).decimal();
-    String speed = line.speed().text();
-    String numbers = size + (speed.isEmpty() ? "" : "  " + speed);
-    int used = name.length() + line.state().length() + numbers.length() + 9;
-    int width = Math.min(BAR_WIDTH_MAX, screen.columns() - used);
+    String numbers = "%-17s %10s".formatted(size, line.speed().text()).stripTrailing();
+    int width =
+        Math.min(BAR_WIDTH_MAX, screen.columns() - name.length() - line.state().length() - 36);
     return width < BAR_WIDTH_MIN ? " " + numbers : " " + bar(line, width) + " " + numbers;
   }
 
