@@ -1,11 +1,14 @@
 package io.carafe.images.layer;
 
+import io.carafe.images.tar.TarAttributes;
+import io.carafe.linux.file.FileOwner;
 import io.carafe.linux.file.FileStatus;
-import io.carafe.linux.file.FileTimes;
 import io.carafe.linux.file.FileType;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.Resolve;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,23 +16,23 @@ import java.util.Optional;
  * layer's owner and mode of a folder, so such a folder has to look as in the layers below:
  * otherwise a layer with nothing but {@code tmp/x} would take the sticky bit from {@code /tmp}.
  */
-public final class ImpliedFolders {
-  private final Folder tree;
+final class ImpliedFolders {
+  private final LayerSink sink;
   private final List<Folder> below;
 
-  private ImpliedFolders(Folder tree, List<Folder> below) {
-    this.tree = tree;
+  private ImpliedFolders(LayerSink sink, List<Folder> below) {
+    this.sink = sink;
     this.below = below;
   }
 
   /**
-   * Gives {@code folders} of {@code tree}, parents first, the owner, mode, times and attributes
-   * that they have in the topmost of the layers {@code below} that shows them; {@code below} is the
-   * trees of these layers, topmost first.
+   * Gives {@code folders} of the layer in {@code sink}, parents first, the owner, mode, times and
+   * attributes that they have in the topmost of the layers {@code below} that shows them; {@code
+   * below} is the trees of these layers, topmost first.
    */
-  public static void adopt(Folder tree, List<String> folders, List<Folder> below) {
-    ImpliedFolders implied = new ImpliedFolders(tree, below);
-    folders.reversed().forEach(folder -> implied.adopt(new LayerPath(folder)));
+  static void adopt(LayerSink sink, List<String> folders, List<Folder> below) {
+    ImpliedFolders implied = new ImpliedFolders(sink, below);
+    folders.forEach(folder -> implied.adopt(new LayerPath(folder)));
   }
 
   private void adopt(LayerPath path) {
@@ -50,10 +53,8 @@ public final class ImpliedFolders {
   /** Whether the layer itself hides what the layers below have at {@code path}. */
   private boolean hidesBelow(LayerPath path) {
     for (LayerPath at = path; !at.isRoot(); at = at.parent()) {
-      try (Folder parent = folder(tree, at.parent())) {
-        if (Whiteout.isOpaque(parent, at.name())) {
-          return true;
-        }
+      if (sink.isOpaque(at)) {
+        return true;
       }
     }
     return false;
@@ -89,18 +90,19 @@ public final class ImpliedFolders {
   }
 
   private void copy(Folder layer, LayerPath path) {
-    try (Folder from = folder(layer, path.parent());
-        Folder to = folder(tree, path.parent())) {
+    try (Folder from = folder(layer, path.parent())) {
       String name = path.name();
       FileStatus status = from.status(name);
-      to.setOwner(name, status.owner());
+      Map<String, byte[]> xattrs = new LinkedHashMap<>();
       for (String key : from.attributeKeys(name)) {
-        if (key.startsWith("user.")) {
-          from.attribute(name, key).ifPresent(value -> to.setAttribute(name, key, value));
+        if (LayerXattrs.isUser(key)) {
+          from.attribute(name, key).ifPresent(value -> xattrs.put(key, value));
         }
       }
-      to.setMode(name, status.mode());
-      to.setTimes(name, FileTimes.both(status.modified()));
+      FileOwner owner = status.owner();
+      TarAttributes attributes =
+          new TarAttributes(status.mode(), owner.uid(), owner.gid(), status.modified());
+      sink.setFolder(path, new LayerSink.Properties(attributes, xattrs));
     }
   }
 

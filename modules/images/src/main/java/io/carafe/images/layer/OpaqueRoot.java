@@ -1,7 +1,5 @@
 package io.carafe.images.layer;
 
-import io.carafe.linux.file.FileStatus;
-import io.carafe.linux.file.FileType;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.FolderEntries;
 import java.util.List;
@@ -12,26 +10,26 @@ import java.util.Optional;
  * fs/overlayfs/super.c), so the layer gets a whiteout for each name in the roots below that it does
  * not have, and its own folders of such names become opaque.
  */
-public final class OpaqueRoot {
+final class OpaqueRoot {
   private OpaqueRoot() {}
 
-  /** Makes {@code tree} hide the trees {@code below}. */
-  public static void hide(Folder tree, List<Folder> below) {
+  /** Makes the layer in {@code sink} hide the trees {@code below}. */
+  static void hide(LayerSink sink, List<Folder> below) {
     for (Folder layer : below) {
       try (FolderEntries entries = layer.entries()) {
         while (entries.hasNext()) {
-          hide(tree, entries.next().name());
+          hide(sink, LayerPath.ROOT.child(entries.next().name()));
         }
       }
     }
   }
 
-  private static void hide(Folder tree, String name) {
-    Optional<FileStatus> status = tree.statusIfExists(name);
-    if (status.isEmpty()) {
-      Whiteout.make(tree, name);
-    } else if (status.get().type() == FileType.FOLDER) {
-      Whiteout.makeOpaque(tree, name);
+  private static void hide(LayerSink sink, LayerPath path) {
+    Optional<LayerSink.Kind> kind = sink.find(path);
+    if (kind.isEmpty()) {
+      sink.makeWhiteout(path);
+    } else if (kind.get() == LayerSink.Kind.FOLDER) {
+      sink.makeOpaque(path);
     }
   }
 }

@@ -17,7 +17,7 @@ final class Whiteout {
   private static final String PREFIX = ".wh.";
   private static final String META_PREFIX = ".wh..wh.";
   private static final String OPAQUE_NAME = ".wh..wh..opq";
-  private static final String OPAQUE_KEY = "trusted.overlay.opaque";
+  static final String OPAQUE_KEY = "trusted.overlay.opaque";
   private static final byte[] OPAQUE_VALUE = "y".getBytes(StandardCharsets.US_ASCII);
 
   private Whiteout() {}
@@ -44,6 +44,10 @@ final class Whiteout {
       throw Problem.corrupt("unpack " + path + ": the whiteout names no file");
     }
     return name;
+  }
+
+  static byte[] opaqueValue() {
+    return OPAQUE_VALUE.clone();
   }
 
   static boolean is(FileStatus status) {

@@ -6,10 +6,8 @@ import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.DiskProblems;
 import io.carafe.images.content.Workspace;
 import io.carafe.images.layer.ExtractedLayer;
-import io.carafe.images.layer.ImpliedFolders;
 import io.carafe.images.layer.LayerExtractor;
 import io.carafe.images.layer.LayerLimits;
-import io.carafe.images.layer.OpaqueRoot;
 import io.carafe.images.stream.HashingPipe;
 import io.carafe.images.tar.Compression;
 import io.carafe.linux.file.Folder;
@@ -23,9 +21,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -47,38 +46,39 @@ final class ImageUnpacking {
   private final Workspace workspace;
   private final ContentStore content;
   private final LayerLimits limits;
+  private final Predicate<Digest> present;
 
-  /** What the workers have finished, in any order. */
-  private final List<Unpacked> unpacked = Collections.synchronizedList(new ArrayList<>());
+  /** What the workers have finished; guarded by itself, which is notified of each end. */
+  private final Map<ImageLayer, String> unpacked = new HashMap<>();
 
-  /** A layer in the folder for unfinished work. */
-  private record Unpacked(ImageLayer layer, String folder, ExtractedLayer result) {}
-
-  ImageUnpacking(Workspace workspace, ContentStore content, LayerLimits limits) {
+  /** Unpacks what is not {@code present}. */
+  ImageUnpacking(
+      Workspace workspace, ContentStore content, LayerLimits limits, Predicate<Digest> present) {
     this.workspace = workspace;
     this.content = content;
     this.limits = limits;
+    this.present = present;
   }
 
-  /** Unpacks those of {@code layers}, lowest first, that are not {@code present}. */
-  void run(List<ImageLayer> layers, Predicate<Digest> present) throws IOException {
+  /** Unpacks those of {@code layers}, lowest first, that are missing. */
+  void run(List<ImageLayer> layers) throws IOException {
     List<ImageLayer> missing =
         layers.stream().filter(layer -> !present.test(layer.chainId())).distinct().toList();
     if (missing.isEmpty()) {
       return;
     }
     try {
-      unpackAll(missing);
-      DiskProblems.explain("unpacking an image", () -> publish(layers));
+      unpackAll(layers, missing);
+      DiskProblems.explain("unpacking an image", this::publish);
     } catch (IOException | RuntimeException e) {
-      unpacked.forEach(done -> workspace.removeQuietly(done.folder(), e));
+      unpacked.values().forEach(folder -> workspace.removeQuietly(folder, e));
       throw e;
     }
   }
 
-  private void unpackAll(List<ImageLayer> missing) throws IOException {
+  private void unpackAll(List<ImageLayer> layers, List<ImageLayer> missing) throws IOException {
     if (missing.size() == 1) {
-      unpack(missing.getFirst());
+      unpack(layers, missing.getFirst());
       return;
     }
     List<Future<?>> running = new ArrayList<>();
@@ -88,7 +88,7 @@ final class ImageUnpacking {
         Executors.newFixedThreadPool(
             PARALLEL_MAX, Thread.ofPlatform().daemon().name("carafe-unpack-", 0).factory())) {
       for (ImageLayer layer : missing) {
-        running.add(workers.submit(() -> unpackInterruptibly(layer)));
+        running.add(workers.submit(() -> unpackInterruptibly(layers, layer)));
       }
       for (Future<?> layer : running) {
         try {
@@ -102,8 +102,9 @@ final class ImageUnpacking {
     rethrow(failure);
   }
 
-  private @Nullable Void unpackInterruptibly(ImageLayer layer) throws IOException {
-    unpack(layer);
+  private @Nullable Void unpackInterruptibly(List<ImageLayer> layers, ImageLayer layer)
+      throws IOException {
+    unpack(layers, layer);
     return null;
   }
 
@@ -120,10 +121,12 @@ final class ImageUnpacking {
     }
   }
 
-  private void unpack(ImageLayer layer) throws IOException {
+  private void unpack(List<ImageLayer> layers, ImageLayer layer) throws IOException {
     String folder = workspace.unusedName("layer");
+    List<ImageLayer> below = layers.subList(0, layers.indexOf(layer)).reversed();
     try {
-      unpacked.add(new Unpacked(layer, folder, extract(layer, folder)));
+      extract(layer, folder, below);
+      finished(layer, folder);
     } catch (Problem.Kernel e) {
       workspace.removeQuietly(folder, e);
       throw DiskProblems.explained(e, "unpacking layer " + layer.diffId());
@@ -133,19 +136,30 @@ final class ImageUnpacking {
     }
   }
 
-  private ExtractedLayer extract(ImageLayer layer, String name) throws IOException {
+  private void finished(ImageLayer layer, String folder) {
+    synchronized (unpacked) {
+      unpacked.put(layer, folder);
+      unpacked.notifyAll();
+    }
+  }
+
+  private void extract(ImageLayer layer, String name, List<ImageLayer> below) throws IOException {
     InputStream blob = content.open(layer.blob().digest());
     try (HashingPipe tar = new HashingPipe(Compression.open(blob), layer.diffId().computation());
         Folder folder = workspace.ingest().folderOrCreate(name, FOLDER_MODE);
-        Folder tree = folder.folderOrCreate(LayerStore.TREE, TREE_MODE)) {
-      ExtractedLayer result = new LayerExtractor(tree, limits).extract(tar);
+        Folder tree = folder.folderOrCreate(LayerStore.TREE, TREE_MODE);
+        LayerExtractor extractor = LayerExtractor.toFolder(tree, limits)) {
+      extractor.read(tar);
       verify(layer, tar.hash());
-      writeFacts(folder, layer, result);
-      return result;
+      writeFacts(folder, layer, complete(extractor, below));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw interrupted();
     }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted");
   }
 
   private static void verify(ImageLayer layer, byte[] hash) {
@@ -155,6 +169,47 @@ final class ImageUnpacking {
           "unpack layer %s: its uncompressed bytes have digest %s:%s, not diff id %s"
               .formatted(layer.blob().digest(), layer.diffId().algorithm(), hex, layer.diffId()));
     }
+  }
+
+  /** Completes a layer, where need be with what those below have, the topmost first. */
+  private ExtractedLayer complete(LayerExtractor extractor, List<ImageLayer> below)
+      throws IOException {
+    if (!extractor.needsBelow()) {
+      return extractor.complete(List.of());
+    }
+    List<Folder> trees = new ArrayList<>();
+    try {
+      for (ImageLayer layer : below) {
+        trees.add(open(layer));
+      }
+      return extractor.complete(trees);
+    } finally {
+      trees.forEach(Folder::close);
+    }
+  }
+
+  /**
+   * A layer's tree, as soon as it is complete: each layer is started before those above it, so that
+   * whoever waits here waits for one that runs.
+   */
+  private Folder open(ImageLayer layer) throws InterruptedIOException {
+    if (present.test(layer.chainId())) {
+      return workspace.layers().folder(treeOf(layer.chainId().hex()), Resolve.NO_LINKS);
+    }
+    synchronized (unpacked) {
+      while (!unpacked.containsKey(layer)) {
+        try {
+          unpacked.wait();
+        } catch (InterruptedException e) {
+          throw interrupted();
+        }
+      }
+      return workspace.ingest().folder(treeOf(unpacked.get(layer)), Resolve.NO_LINKS);
+    }
+  }
+
+  private static String treeOf(String folder) {
+    return folder + "/" + LayerStore.TREE;
   }
 
   private static void writeFacts(Folder folder, ImageLayer layer, ExtractedLayer result) {
@@ -170,49 +225,13 @@ final class ImageUnpacking {
     }
   }
 
-  /** Takes implied folders from the layers below, syncs once, and gives each layer its name. */
-  private void publish(List<ImageLayer> layers) {
-    for (Unpacked done : unpacked) {
-      adoptFolders(done, layers);
-    }
+  /** Syncs once, and gives each layer its name. */
+  private void publish() {
     workspace.ingest().syncFileSystem();
-    for (Unpacked done : unpacked) {
-      workspace
-          .ingest()
-          .rename(done.folder(), workspace.layers(), done.layer().chainId().hex(), RenameMode.KEEP);
-    }
+    unpacked.forEach((layer, folder) ->
+        workspace
+            .ingest()
+            .rename(folder, workspace.layers(), layer.chainId().hex(), RenameMode.KEEP));
     workspace.layers().sync();
-  }
-
-  private void adoptFolders(Unpacked done, List<ImageLayer> layers) {
-    if (done.result().impliedFolders().isEmpty() && !done.result().opaqueRoot()) {
-      return;
-    }
-    List<Folder> below = new ArrayList<>();
-    try (Folder tree = workspace.ingest().folder(treeOf(done.folder()), Resolve.NO_LINKS)) {
-      for (ImageLayer layer : layers.subList(0, layers.indexOf(done.layer()))) {
-        below.addFirst(open(layer));
-      }
-      ImpliedFolders.adopt(tree, done.result().impliedFolders(), below);
-      if (done.result().opaqueRoot()) {
-        OpaqueRoot.hide(tree, below);
-      }
-    } finally {
-      below.forEach(Folder::close);
-    }
-  }
-
-  /** A layer's tree, wherever it is now. */
-  private Folder open(ImageLayer layer) {
-    for (Unpacked done : unpacked) {
-      if (done.layer().equals(layer)) {
-        return workspace.ingest().folder(treeOf(done.folder()), Resolve.NO_LINKS);
-      }
-    }
-    return workspace.layers().folder(treeOf(layer.chainId().hex()), Resolve.NO_LINKS);
-  }
-
-  private static String treeOf(String folder) {
-    return folder + "/" + LayerStore.TREE;
   }
 }

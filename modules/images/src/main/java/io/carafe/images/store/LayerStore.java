@@ -74,7 +74,7 @@ public final class LayerStore {
         reserve(layer.chainId());
         reserved.add(layer);
       }
-      new ImageUnpacking(workspace, content, limits).run(image.layers(), this::contains);
+      new ImageUnpacking(workspace, content, limits, this::contains).run(image.layers());
     } catch (IOException e) {
       throw Problem.unavailable("unpack image " + image.id() + ": " + e.getMessage()).withCause(e);
     } finally {

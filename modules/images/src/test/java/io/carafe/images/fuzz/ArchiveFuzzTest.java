@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.carafe.base.Problem;
 import io.carafe.images.archive.ImageArchives;
+import io.carafe.images.erofs.BlockSize;
 import io.carafe.images.layer.LayerExtractor;
 import io.carafe.images.layer.LayerLimits;
+import io.carafe.images.layer.UnpackedForm;
 import io.carafe.images.store.ImageStore;
 import io.carafe.images.store.ImageUse;
 import io.carafe.images.tar.Compression;
@@ -83,8 +85,10 @@ class ArchiveFuzzTest {
     Path outside = Files.createTempDirectory("carafe-fuzz-");
     try (Folder parent = Folder.open(outside)) {
       Files.writeString(outside.resolve("secret"), "secret");
-      try (Folder root = parent.folderOrCreate("root", 0700)) {
-        new LayerExtractor(root, LIMITS).extract(new ByteArrayInputStream(withChecksums(bytes)));
+      try (Folder root = parent.folderOrCreate("root", 0700);
+          LayerExtractor extractor = LayerExtractor.toFolder(root, LIMITS)) {
+        extractor.read(new ByteArrayInputStream(withChecksums(bytes)));
+        extractor.complete(List.of());
       } catch (Problem.Corrupt | Problem.Exhausted | Problem.Kernel refused) {
         assertThat(refused.requireMessage()).isNotBlank();
       }
@@ -94,6 +98,27 @@ class ArchiveFuzzTest {
     } finally {
       Files.delete(outside.resolve("secret"));
       Files.delete(outside);
+    }
+  }
+
+  /** What the writer makes of any archive, the kernel can mount and read to the last byte. */
+  @Tag("root")
+  @FuzzTest(maxDuration = "60s")
+  void write_anyTar_isAnImageOrRefused(byte[] bytes) throws IOException {
+    byte[] tar = withChecksums(bytes);
+    Path work = Files.createTempDirectory("carafe-fuzz-");
+    BlockSize block = bytes.length % 2 == 0 ? BlockSize.SECTOR : BlockSize.PAGE;
+    try {
+      UnpackedForm.Result written = UnpackedForm.erofs(block).unpack(work, tar, LIMITS);
+      Path folder = Files.createDirectory(work.resolve("root"));
+      assertThat(written.tree()).isEqualTo(UnpackedForm.folder(folder, tar, LIMITS).tree());
+    } catch (Problem.Corrupt | Problem.Exhausted | Problem.Kernel refused) {
+      assertThat(refused.requireMessage()).isNotBlank();
+    } finally {
+      try (Folder folder = Folder.open(work)) {
+        names(folder).forEach(folder::removeTree);
+      }
+      Files.delete(work);
     }
   }
 

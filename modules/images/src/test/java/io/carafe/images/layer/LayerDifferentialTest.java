@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carafe.base.Problem;
 import io.carafe.images.Seeded;
+import io.carafe.images.erofs.BlockSize;
 import io.carafe.images.tar.TarBody;
 import io.carafe.images.tar.TarEntry;
 import io.carafe.images.tar.TarLimits;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("root")
 class LayerDifferentialTest {
   private static final int ENTRIES = 150;
-  private static final int FLIPS = 25;
+  private static final int FLIPS = 50;
+  private static final UnpackedForm EROFS = UnpackedForm.erofs(BlockSize.SECTOR);
 
   @TempDir Path work;
   private final Random random = Seeded.random();
@@ -54,12 +57,10 @@ class LayerDifferentialTest {
     assertThat(process.waitFor()).as(command.toString()).isZero();
   }
 
-  private Path extract(byte[] tar, String name) throws IOException {
+  private SortedMap<String, String> extract(UnpackedForm form, byte[] tar, String name)
+      throws IOException {
     Path root = Files.createDirectory(work.resolve(name));
-    try (Folder folder = Folder.open(root)) {
-      new LayerExtractor(folder, LayerLimits.DEFAULT).extract(new ByteArrayInputStream(tar));
-    }
-    return root;
+    return form.unpack(root, tar, LayerLimits.DEFAULT).tree();
   }
 
   @ParameterizedTest
@@ -86,7 +87,13 @@ class LayerDifferentialTest {
             "--xattrs-include=*",
             "-xpf",
             work.resolve("tree.tar").toString()));
-    assertThat(TreeSnapshot.of(extract(tar, "ours"))).isEqualTo(TreeSnapshot.of(oracle));
+    SortedMap<String, String> expected = TreeSnapshot.of(oracle);
+    assertThat(extract(UnpackedForm::folder, tar, "ours")).isEqualTo(expected);
+    for (BlockSize block : List.of(BlockSize.SECTOR, BlockSize.PAGE)) {
+      String name = "erofs" + block.bits();
+      assertThat(extract(UnpackedForm.erofs(block), tar, name)).isEqualTo(expected);
+    }
+    run(List.of("fsck.erofs", work.resolve("erofs12/layer.erofs").toString()));
   }
 
   @ParameterizedTest
@@ -132,7 +139,7 @@ class LayerDifferentialTest {
       int bit = random.nextInt(tar.length * 8);
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       try {
-        extract(flipped, "flip");
+        extract(i % 2 == 0 ? UnpackedForm::folder : EROFS, flipped, "flip");
       } catch (Problem.Corrupt e) {
         assertThat(e.requireMessage()).isNotBlank();
       }

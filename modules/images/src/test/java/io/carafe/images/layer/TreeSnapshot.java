@@ -9,6 +9,7 @@ import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.Resolve;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
 
 /** All that can be seen of a tree, one line a file, to compare trees. */
 public final class TreeSnapshot {
-  private static final int FILE_BYTES_MAX = 64 << 20;
+  private static final int PART_BYTES = 256 << 10;
 
   private final SortedMap<String, String> lines = new TreeMap<>();
   private final Map<FileIdentity, String> firstNames = new HashMap<>();
@@ -71,7 +72,7 @@ public final class TreeSnapshot {
   private String special(Folder folder, String name, FileStatus status, String path) {
     String same = firstNames.getOrDefault(status.identity(), "");
     firstNames.putIfAbsent(status.identity(), path);
-    String link = same.isEmpty() ? "" : " = " + same;
+    String link = same.isEmpty() ? "" : " = " + same + " of " + status.links();
     return switch (status.type()) {
       case REGULAR -> " " + status.size() + " " + content(folder, name) + link;
       case SYMLINK -> " -> " + folder.readLink(name) + link;
@@ -84,7 +85,13 @@ public final class TreeSnapshot {
 
   private static String content(Folder folder, String name) {
     try (OpenFile file = folder.open(name, OpenHow.read(Resolve.NO_LINKS))) {
-      return Digest.sha256(file.readAll(FILE_BYTES_MAX)).shortHex();
+      MessageDigest digest = Digest.sha256(new byte[0]).computation();
+      byte[] part = new byte[PART_BYTES];
+      for (int read = file.read(part, 0, PART_BYTES); read > 0; ) {
+        digest.update(part, 0, read);
+        read = file.read(part, 0, PART_BYTES);
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     }
   }
 

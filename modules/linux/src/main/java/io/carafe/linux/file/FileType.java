@@ -34,13 +34,18 @@ public enum FileType {
     return modeBits;
   }
 
-  static FileType ofMode(int mode) {
-    for (FileType type : values()) {
-      if (type.modeBits == (mode & FORMAT_MASK)) {
-        return type;
-      }
-    }
-    return UNKNOWN;
+  /** The type that the bits of {@code st_mode} tell. */
+  public static FileType ofMode(int mode) {
+    return switch (mode & FORMAT_MASK) {
+      case 0100000 -> REGULAR;
+      case 0040000 -> FOLDER;
+      case 0120000 -> SYMLINK;
+      case 0020000 -> CHARACTER_DEVICE;
+      case 0060000 -> BLOCK_DEVICE;
+      case 0010000 -> FIFO;
+      case 0140000 -> SOCKET;
+      default -> UNKNOWN;
+    };
   }
 
   static FileType ofEntry(int entryType) {
