@@ -50,6 +50,11 @@ public record RuntimePaths(Path root, Path run) {
     return privateFolder().resolve("monitors");
   }
 
+  /** Where the zygote's mount namespace, and no other, has the layers that are images. */
+  public Path layersFolder() {
+    return privateFolder().resolve("layers");
+  }
+
   /** The folder of a container's log, exit record and whatever else is kept of it. */
   public Path containerFolder(ContainerId id) {
     return root.resolve("containers").resolve(id.value());
@@ -73,6 +78,7 @@ public record RuntimePaths(Path root, Path run) {
     createFolder(run.resolve("containers"), SEARCHABLE_MODE);
     createFolder(privateFolder(), PRIVATE_MODE);
     createFolder(monitorsFolder(), PRIVATE_MODE);
+    createFolder(layersFolder(), PRIVATE_MODE);
   }
 
   private static void createParents(Path folder) {

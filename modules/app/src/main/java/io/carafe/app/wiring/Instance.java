@@ -82,6 +82,9 @@ public final class Instance implements Service {
     };
   }
 
+  /** Names the format of new layers, for hosts whose best one is not wanted. */
+  private static final String LAYER_FORMAT = "CARAFE_LAYER_FORMAT";
+
   private record Opened(
       RuntimePaths paths,
       HostedEngine.Images images,
@@ -104,7 +107,8 @@ public final class Instance implements Service {
     HostFacts facts = HostFactsMapping.of(survey, process);
     Zygote zygote = new Zygote(paths, executable());
     Thread warm = Thread.ofPlatform().daemon().start(() -> ensure(zygote));
-    HostedEngine.Images images = HostedEngine.Images.open(paths.root());
+    HostedEngine.Images images =
+        HostedEngine.Images.open(paths.root(), Optional.ofNullable(System.getenv(LAYER_FORMAT)));
     try {
       Engine engine =
           HostedEngine.open(new HostedEngine.Instance(paths, zygote, facts, hostname()), images);
@@ -196,7 +200,7 @@ public final class Instance implements Service {
     facts.put("Run", opened.paths().run().toString());
     facts.put("CgroupVersion", cgroups(opened.facts().cgroups()));
     facts.put("StorageDriver", "overlay");
-    facts.put("LayerFormat", "folder");
+    facts.put("LayerFormat", opened.images().store().layers().format().toString());
     facts.put("Networks", "none, host");
     facts.put("SecurityModule", opened.facts().security().toString());
     return facts;

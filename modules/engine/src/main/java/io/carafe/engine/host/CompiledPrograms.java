@@ -42,15 +42,17 @@ import java.util.Optional;
 final class CompiledPrograms implements ProgramPort {
   private final EngineFolders folders;
   private final HostView host;
+  private final LayerMounts mounts;
   private final SpecFactory factory;
   private final EtcFiles etc = new EtcFiles(Path.of("/etc"));
   private final Users users = new Users();
   private final ProgramCache cache = new ProgramCache();
   private final ReadyNetworks networks = new ReadyNetworks();
 
-  CompiledPrograms(EngineFolders folders, HostView host) {
+  CompiledPrograms(EngineFolders folders, HostView host, LayerMounts mounts) {
     this.folders = folders;
     this.host = host;
+    this.mounts = mounts;
     this.factory = new SpecFactory(host);
     BaseLayer.make(folders.base());
   }
@@ -63,6 +65,7 @@ final class CompiledPrograms implements ProgramPort {
   @Override
   public void prepare(ContainerRecord container) {
     etc.write(container, factory.hostname(container), etcPaths(container));
+    mounts.ensure(container.image().layers());
   }
 
   private EtcFiles.Paths etcPaths(ContainerRecord container) {
@@ -91,7 +94,7 @@ final class CompiledPrograms implements ProgramPort {
 
   /** What a start settles beside the container's record. */
   private record Chosen(
-      List<Path> layers, ResolvedUser user, Optional<WindowSize> window, boolean readyNetwork) {}
+      List<String> lowers, ResolvedUser user, Optional<WindowSize> window, boolean readyNetwork) {}
 
   private Chosen chosen(
       ContainerRecord container, List<Path> layers, Start how, boolean readyNetwork) {
@@ -101,7 +104,8 @@ final class CompiledPrograms implements ProgramPort {
         how.fresh()
             ? users.ofImage(container.image().layers(), layers, wish)
             : users.ofContainer(ContainerFolders.of(folders, container.id()).upper(), layers, wish);
-    return new Chosen(layers, user, how.window(), readyNetwork);
+    List<String> lowers = mounts.lowers(container.image().layers());
+    return new Chosen(lowers, user, how.window(), readyNetwork);
   }
 
   private EncodedProgram program(ContainerRecord container, Chosen chosen) {
@@ -128,8 +132,7 @@ final class CompiledPrograms implements ProgramPort {
 
   private ContainerPlan plan(ContainerRecord container, Chosen chosen) {
     ContainerFolders own = ContainerFolders.of(folders, container.id());
-    List<String> lower = new ArrayList<>();
-    chosen.layers().forEach(layer -> lower.add(layer.toString()));
+    List<String> lower = new ArrayList<>(chosen.lowers());
     lower.add(folders.base().toString());
     Rootfs root =
         new Rootfs.Overlay(

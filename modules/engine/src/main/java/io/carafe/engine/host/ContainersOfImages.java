@@ -19,10 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContainersOfImages implements ImageUse {
   private final AtomicReference<@Nullable Containers> containers = new AtomicReference<>();
+  private final AtomicReference<@Nullable LayerMounts> mounts = new AtomicReference<>();
 
-  /** From now on answers from {@code engine}. */
-  void serve(Containers engine) {
+  /** From now on answers from {@code engine}, and unmounts what is removed. */
+  void serve(Containers engine, LayerMounts layerMounts) {
+    mounts.set(layerMounts);
     containers.set(engine);
+  }
+
+  @Override
+  public void removed(List<Digest> chainIds) {
+    @Nullable LayerMounts known = mounts.get();
+    if (known != null) {
+      known.forget(chainIds);
+    }
   }
 
   private Containers known() {

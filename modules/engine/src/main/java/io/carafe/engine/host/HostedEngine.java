@@ -13,6 +13,7 @@ import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.RuntimePaths;
 import io.carafe.runtime.monitor.Zygote;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens the engine of an instance on this host. */
 public final class HostedEngine {
@@ -37,8 +38,13 @@ public final class HostedEngine {
   public record Images(ImageStore store, ContainersOfImages use) {
     /** Opens the store below {@code root}; whoever opened it closes it, after the engine. */
     public static Images open(Path root) {
+      return open(root, Optional.empty());
+    }
+
+    /** The same, with new layers in the format called {@code layerFormat}, not in the best one. */
+    public static Images open(Path root, Optional<String> layerFormat) {
       ContainersOfImages use = new ContainersOfImages();
-      return new Images(ImageStore.open(root, use), use);
+      return new Images(ImageStore.open(root, use, layerFormat), use);
     }
   }
 
@@ -49,6 +55,9 @@ public final class HostedEngine {
     HostView view =
         new HostView(
             instance.facts(), instance.hostname(), HostDevices.processors(), new HostDevices());
+    LayerMounts mounts =
+        new LayerMounts(
+            instance.zygote(), images.store().layers(), instance.paths().layersFolder());
     Engine engine =
         Engine.open(
             new EngineParts(
@@ -56,9 +65,9 @@ public final class HostedEngine {
                 store,
                 new RuntimeMonitors(instance.paths(), instance.zygote(), instance.facts()),
                 new StoredImages(images.store()),
-                new CompiledPrograms(folders, view),
+                new CompiledPrograms(folders, view, mounts),
                 HostedEngine::pair));
-    images.use().serve(engine.containers());
+    images.use().serve(engine.containers(), mounts);
     return engine;
   }
 

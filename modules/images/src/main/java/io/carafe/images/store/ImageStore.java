@@ -54,25 +54,33 @@ public final class ImageStore implements AutoCloseable {
   private int holds;
   private boolean collectionWanted;
 
-  private ImageStore(Workspace workspace, ImageUse use) {
+  private ImageStore(Workspace workspace, ImageUse use, LayerFormat format) {
     this.workspace = workspace;
     this.content = new ContentStore(workspace);
-    this.layers = new LayerStore(workspace, content, LayerLimits.DEFAULT);
+    this.layers = new LayerStore(workspace, content, LayerLimits.DEFAULT, format);
     this.use = use;
     List<Entry> entries = IndexRecovery.load(workspace, content);
     this.index = new Index(entries, readImages(entries));
   }
 
   /**
-   * Opens the store at {@code root}, which is made if it is missing. Nothing is collected yet: call
-   * {@link #collect} when {@code use} can answer.
+   * Opens the store at {@code root}, which is made if it is missing, new layers in folders. Nothing
+   * is collected yet: call {@link #collect} when {@code use} can answer.
    *
    * @throws Problem.Conflict if another process has it open
    */
   public static ImageStore open(Path root, ImageUse use) {
+    return open(root, use, Optional.of("folder"));
+  }
+
+  /**
+   * Like {@link #open(Path, ImageUse)}, with new layers in the format called {@code format}, see
+   * {@link LayerFormat#of}.
+   */
+  public static ImageStore open(Path root, ImageUse use, Optional<String> format) {
     Workspace workspace = Workspace.open(root);
     try {
-      return new ImageStore(workspace, use);
+      return new ImageStore(workspace, use, LayerFormat.of(format, root));
     } catch (RuntimeException e) {
       workspace.close();
       throw e;
@@ -448,8 +456,10 @@ public final class ImageStore implements AutoCloseable {
         }
       }
     }
+    List<Digest> removed = detached.stream().map(LayerStore.Detached::chainId).toList();
+    use.removed(removed);
     detached.forEach(LayerStore.Detached::delete);
-    return detached.stream().map(LayerStore.Detached::chainId).toList();
+    return removed;
   }
 
   /** All blobs that some entry leads to, also one whose image cannot be read now. */
@@ -532,6 +542,7 @@ public final class ImageStore implements AutoCloseable {
 
   @Override
   public void close() {
+    layers.close();
     content.close();
     workspace.close();
   }

@@ -1,10 +1,10 @@
 package io.carafe.images.store;
 
-import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.DiskProblems;
 import io.carafe.images.content.Workspace;
+import io.carafe.images.erofs.ErofsLimitException;
 import io.carafe.images.layer.ExtractedLayer;
 import io.carafe.images.layer.LayerExtractor;
 import io.carafe.images.layer.LayerLimits;
@@ -14,7 +14,6 @@ import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.RenameMode;
-import io.carafe.linux.file.Resolve;
 import io.carafe.spec.json.JsonObject;
 import io.carafe.spec.json.JsonText;
 import java.io.IOException;
@@ -30,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,36 +37,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageUnpacking {
   private static final int FOLDER_MODE = 0700;
-  private static final int TREE_MODE = 0755;
   private static final int FACTS_MODE = 0600;
   private static final int PARALLEL_MAX = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   private final Workspace workspace;
   private final ContentStore content;
+  private final LayerStore layers;
   private final LayerLimits limits;
-  private final Predicate<Digest> present;
 
   /** What the workers have finished; guarded by itself, which is notified of each end. */
   private final Map<ImageLayer, String> unpacked = new HashMap<>();
 
-  /** Unpacks what is not {@code present}. */
-  ImageUnpacking(
-      Workspace workspace, ContentStore content, LayerLimits limits, Predicate<Digest> present) {
-    this.workspace = workspace;
-    this.content = content;
+  /** Where blobs come from and layers go. */
+  record Places(Workspace workspace, ContentStore content, LayerStore layers) {}
+
+  ImageUnpacking(Places places, LayerLimits limits) {
+    this.workspace = places.workspace();
+    this.content = places.content();
+    this.layers = places.layers();
     this.limits = limits;
-    this.present = present;
   }
 
   /** Unpacks those of {@code layers}, lowest first, that are missing. */
-  void run(List<ImageLayer> layers) throws IOException {
+  void run(List<ImageLayer> image) throws IOException {
     List<ImageLayer> missing =
-        layers.stream().filter(layer -> !present.test(layer.chainId())).distinct().toList();
+        image.stream().filter(layer -> !layers.contains(layer.chainId())).distinct().toList();
     if (missing.isEmpty()) {
       return;
     }
     try {
-      unpackAll(layers, missing);
+      unpackAll(image, missing);
       DiskProblems.explain("unpacking an image", this::publish);
     } catch (IOException | RuntimeException e) {
       unpacked.values().forEach(folder -> workspace.removeQuietly(folder, e));
@@ -76,9 +74,9 @@ final class ImageUnpacking {
     }
   }
 
-  private void unpackAll(List<ImageLayer> layers, List<ImageLayer> missing) throws IOException {
+  private void unpackAll(List<ImageLayer> image, List<ImageLayer> missing) throws IOException {
     if (missing.size() == 1) {
-      unpack(layers, missing.getFirst());
+      unpack(image, missing.getFirst());
       return;
     }
     List<Future<?>> running = new ArrayList<>();
@@ -88,7 +86,7 @@ final class ImageUnpacking {
         Executors.newFixedThreadPool(
             PARALLEL_MAX, Thread.ofPlatform().daemon().name("carafe-unpack-", 0).factory())) {
       for (ImageLayer layer : missing) {
-        running.add(workers.submit(() -> unpackInterruptibly(layers, layer)));
+        running.add(workers.submit(() -> unpackInterruptibly(image, layer)));
       }
       for (Future<?> layer : running) {
         try {
@@ -102,9 +100,9 @@ final class ImageUnpacking {
     rethrow(failure);
   }
 
-  private @Nullable Void unpackInterruptibly(List<ImageLayer> layers, ImageLayer layer)
+  private @Nullable Void unpackInterruptibly(List<ImageLayer> image, ImageLayer layer)
       throws IOException {
-    unpack(layers, layer);
+    unpack(image, layer);
     return null;
   }
 
@@ -121,9 +119,9 @@ final class ImageUnpacking {
     }
   }
 
-  private void unpack(List<ImageLayer> layers, ImageLayer layer) throws IOException {
+  private void unpack(List<ImageLayer> image, ImageLayer layer) throws IOException {
     String folder = workspace.unusedName("layer");
-    List<ImageLayer> below = layers.subList(0, layers.indexOf(layer)).reversed();
+    List<ImageLayer> below = image.subList(0, image.indexOf(layer)).reversed();
     try {
       extract(layer, folder, below);
       finished(layer, folder);
@@ -143,12 +141,23 @@ final class ImageUnpacking {
     }
   }
 
+  /** What does not fit an image becomes a folder. */
   private void extract(ImageLayer layer, String name, List<ImageLayer> below) throws IOException {
+    try {
+      extract(layer, name, below, layers.format());
+    } catch (ErofsLimitException e) {
+      workspace.ingest().removeTree(name);
+      extract(layer, name, below, new LayerFormat.Folders());
+    }
+  }
+
+  private void extract(ImageLayer layer, String name, List<ImageLayer> below, LayerFormat format)
+      throws IOException {
     InputStream blob = content.open(layer.blob().digest());
     try (HashingPipe tar = new HashingPipe(Compression.open(blob), layer.diffId().computation());
         Folder folder = workspace.ingest().folderOrCreate(name, FOLDER_MODE);
-        Folder tree = folder.folderOrCreate(LayerStore.TREE, TREE_MODE);
-        LayerExtractor extractor = LayerExtractor.toFolder(tree, limits)) {
+        UnpackingLayer unpacking = UnpackingLayer.begin(folder, format, limits)) {
+      LayerExtractor extractor = unpacking.extractor();
       extractor.read(tar);
       verify(layer, tar.hash());
       writeFacts(folder, layer, complete(extractor, below));
@@ -193,8 +202,8 @@ final class ImageUnpacking {
    * whoever waits here waits for one that runs.
    */
   private Folder open(ImageLayer layer) throws InterruptedIOException {
-    if (present.test(layer.chainId())) {
-      return workspace.layers().folder(treeOf(layer.chainId().hex()), Resolve.NO_LINKS);
+    if (layers.contains(layer.chainId())) {
+      return Folder.open(layers.path(layer.chainId()));
     }
     synchronized (unpacked) {
       while (!unpacked.containsKey(layer)) {
@@ -204,12 +213,8 @@ final class ImageUnpacking {
           throw interrupted();
         }
       }
-      return workspace.ingest().folder(treeOf(unpacked.get(layer)), Resolve.NO_LINKS);
+      return UnpackingLayer.tree(workspace.ingest(), unpacked.get(layer));
     }
-  }
-
-  private static String treeOf(String folder) {
-    return folder + "/" + LayerStore.TREE;
   }
 
   private static void writeFacts(Folder folder, ImageLayer layer, ExtractedLayer result) {

@@ -1,6 +1,7 @@
 package io.carafe.images.store;
 
 import io.carafe.base.Digest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,4 +34,7 @@ public interface ImageUse {
 
   /** The chain id of every layer that lies below some container, running or not. */
   Set<Digest> chainIds();
+
+  /** Layers have lost their names and are about to be deleted; no container needs them. */
+  default void removed(List<Digest> chainIds) {}
 }

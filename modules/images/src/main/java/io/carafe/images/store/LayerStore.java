@@ -5,7 +5,9 @@ import io.carafe.base.Errno;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Workspace;
+import io.carafe.images.erofs.ErofsMount;
 import io.carafe.images.layer.LayerLimits;
+import io.carafe.linux.Fd;
 import io.carafe.linux.file.FolderEntries;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
@@ -26,47 +28,65 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Unpacked layers, each a folder {@code <root>/layers/<hex of its chain id>} with the tree in
- * {@code diff} and a few facts in {@code layer.json}. A layer that has its name is whole and on the
- * disk. Safe for use by several threads.
+ * {@code diff} or an EROFS image of it in {@code layer.erofs}, and a few facts in {@code
+ * layer.json}. A layer that has its name is whole and on the disk. Safe for use by several threads.
  */
-public final class LayerStore {
+public final class LayerStore implements AutoCloseable {
   static final String TREE = "diff";
+  static final String IMAGE = "layer.erofs";
   static final String FACTS = "layer.json";
   private static final int FACTS_BYTES_MAX = 4096;
 
   private final Workspace workspace;
   private final ContentStore content;
   private final LayerLimits limits;
+  private final LayerFormat format;
+
+  /** The images that were looked into, each mounted at no path. */
+  private final Map<Digest, Fd> mounts = new ConcurrentHashMap<>();
+
   private final Map<Digest, Long> bytes = new ConcurrentHashMap<>();
 
   /** Chain ids that some thread unpacks now; guarded by itself, which is notified of each end. */
   private final Set<Digest> busy = new HashSet<>();
 
-  /** The layers of {@code workspace}, whose blobs are in {@code content}. */
+  /** The layers of {@code workspace}, whose blobs are in {@code content}; new ones in folders. */
   public LayerStore(Workspace workspace, ContentStore content, LayerLimits limits) {
+    this(workspace, content, limits, new LayerFormat.Folders());
+  }
+
+  /** The layers of {@code workspace}, whose blobs are in {@code content}. */
+  public LayerStore(
+      Workspace workspace, ContentStore content, LayerLimits limits, LayerFormat format) {
     this.workspace = workspace;
     this.content = content;
     this.limits = limits;
+    this.format = format;
+  }
+
+  /** What new layers become. */
+  public LayerFormat format() {
+    return format;
   }
 
   /**
    * Makes sure that all layers of {@code image} are unpacked, those that are missing side by side.
    * Hold the store as long as the folders are needed and no container names them.
    *
-   * @return the folders for an overlay's lowers, the topmost layer first
+   * @return their folders as {@link #path} has them, the topmost layer first
    * @throws Problem.Corrupt if a layer is malformed or does not have its diff id
    * @throws Problem.Exhausted if the disk is full or a limit is exceeded; nothing is left of it
    *     then
    * @throws Problem.NotFound if a blob is missing
    */
   public List<Path> ensure(Image image) {
-    List<Path> lowers = new ArrayList<>();
-    for (ImageLayer layer : image.layers()) {
-      lowers.addFirst(path(layer.chainId()));
+    if (!image.layers().stream().allMatch(layer -> contains(layer.chainId()))) {
+      unpack(image);
     }
-    if (image.layers().stream().allMatch(layer -> contains(layer.chainId()))) {
-      return lowers;
-    }
+    return image.layers().reversed().stream().map(layer -> path(layer.chainId())).toList();
+  }
+
+  private void unpack(Image image) {
     List<ImageLayer> reserved = new ArrayList<>();
     try {
       // From the lowest up: two images with common layers wait for each other in one order only.
@@ -74,13 +94,13 @@ public final class LayerStore {
         reserve(layer.chainId());
         reserved.add(layer);
       }
-      new ImageUnpacking(workspace, content, limits, this::contains).run(image.layers());
+      new ImageUnpacking(new ImageUnpacking.Places(workspace, content, this), limits)
+          .run(image.layers());
     } catch (IOException e) {
       throw Problem.unavailable("unpack image " + image.id() + ": " + e.getMessage()).withCause(e);
     } finally {
       reserved.forEach(layer -> release(layer.chainId()));
     }
-    return lowers;
   }
 
   private void reserve(Digest chainId) throws IOException {
@@ -108,9 +128,46 @@ public final class LayerStore {
     return bytes(chainId).isPresent();
   }
 
-  /** The folder with the layer's tree, whether it is there or not. */
+  /**
+   * The folder with the layer's tree, whether it is there or not, for this process alone to read:
+   * that of an image is a mount in a descriptor, and goes with the layer.
+   */
   public Path path(Digest chainId) {
+    if (isImage(chainId)) {
+      return Path.of(mounts.computeIfAbsent(chainId, this::mount).procPath());
+    }
     return workspace.path().resolve("layers").resolve(chainId.hex()).resolve(TREE);
+  }
+
+  /** Whether the layer is unpacked to an image. */
+  public boolean isImage(Digest chainId) {
+    return mounts.containsKey(chainId)
+        || workspace
+            .layers()
+            .openIfExists(imageOf(chainId), OpenHow.handle(Resolve.NO_LINKS))
+            .map(file -> {
+              file.close();
+              return true;
+            })
+            .orElse(false);
+  }
+
+  private static String imageOf(Digest chainId) {
+    return chainId.hex() + "/" + IMAGE;
+  }
+
+  /**
+   * Mounts the image of the layer, which is one, once more and at no path; the caller closes it.
+   *
+   * @throws Problem.Kernel if the kernel cannot
+   */
+  public Fd mount(Digest chainId) {
+    OpenHow how = OpenHow.read(Resolve.NO_LINKS);
+    try (OpenFile image = workspace.layers().open(imageOf(chainId), how)) {
+      return format instanceof LayerFormat.Images images
+          ? ErofsMount.of(image, images.backing())
+          : ErofsMount.of(image);
+    }
   }
 
   /** How many bytes the files of the layer have, if it is unpacked. */
@@ -190,6 +247,10 @@ public final class LayerStore {
   Detached detach(Digest chainId) {
     String trash = workspace.unusedName("trash");
     bytes.remove(chainId);
+    Fd mount = mounts.remove(chainId);
+    if (mount != null) {
+      mount.close();
+    }
     try {
       workspace.layers().rename(chainId.hex(), workspace.ingest(), trash, RenameMode.KEEP);
     } catch (Problem.Kernel e) {
@@ -198,5 +259,11 @@ public final class LayerStore {
       }
     }
     return new Detached(chainId, trash);
+  }
+
+  @Override
+  public void close() {
+    mounts.values().forEach(Fd::close);
+    mounts.clear();
   }
 }

@@ -42,7 +42,6 @@ public enum SystemCall {
   GETEUID(107, 175),
   GETEGID(108, 177),
   FSTATFS(138, 44),
-  MOUNT(165, 40),
   UMOUNT2(166, 39),
   LSETXATTR(189, 6),
   FSETXATTR(190, 7),

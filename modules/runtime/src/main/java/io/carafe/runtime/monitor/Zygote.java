@@ -112,6 +112,17 @@ public final class Zygote {
     return MonitorConnection.start(socket, listener);
   }
 
+  /** The process, started where none runs; the caller closes the result. */
+  public Pidfd process() {
+    try (UnixSocket socket = connectOrStart()) {
+      return process(socket);
+    }
+  }
+
+  private static Pidfd process(UnixSocket socket) {
+    return socket.peerPidfd().orElseGet(() -> Pidfd.open(socket.peer().pid()));
+  }
+
   private UnixSocket connectOrStart() {
     Optional<UnixSocket> socket = connect();
     if (socket.isPresent()) {
@@ -172,7 +183,7 @@ public final class Zygote {
       return;
     }
     try (UnixSocket open = socket.get();
-        Pidfd process = open.peerPidfd().orElseGet(() -> Pidfd.open(open.peer().pid()))) {
+        Pidfd process = process(open)) {
       process.signal(SIGTERM);
       if (!process.awaitExit(END_TIMEOUT)) {
         throw Problem.unavailable("end zygote " + open.peer().pid() + ": it does not end");
