@@ -1,6 +1,7 @@
 package io.carafe.registry;
 
 import io.carafe.base.Problem;
+import io.carafe.images.store.EarlyUnpacking;
 import io.carafe.images.store.Hold;
 import io.carafe.images.store.Image;
 import io.carafe.images.store.ImageStore;
@@ -58,8 +59,14 @@ public final class Puller {
       List<Descriptor> layers = distinct(manifest.layers());
       OrderedProgress ordered = new OrderedProgress(progress);
       ordered.manifest(served.descriptor().digest(), layers);
-      fetch.layers(layers, ordered);
-      ordered.unpacking();
+      try (EarlyUnpacking early = EarlyUnpacking.start(store.layers(), image)) {
+        fetch.layers(layers, ordered);
+        ordered.unpacking();
+        early.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Problem.unavailable("pull " + name.familiar() + ": interrupted").withCause(e);
+      }
       store.layers().ensure(image);
       Optional<Image> before = store.find(name.digest().map(name::withDigest).orElse(name));
       Image stored = store.put(found.descriptor(), name, served.descriptor().digest());

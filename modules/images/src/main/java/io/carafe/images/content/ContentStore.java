@@ -47,6 +47,9 @@ public final class ContentStore implements AutoCloseable {
   /** Digests that some thread ingests now; guarded by itself, which is notified of each end. */
   private final Set<Digest> busy = new HashSet<>();
 
+  /** Blobs that are written now; guarded by itself, which is notified of each change. */
+  private final Map<Digest, Growth> growths = new HashMap<>();
+
   /** The blobs of {@code workspace}, whose folders are created where they are missing. */
   public ContentStore(Workspace workspace) {
     this.workspace = workspace;
@@ -187,6 +190,9 @@ public final class ContentStore implements AutoCloseable {
     workspace.ingest().link(spooled.name(), workspace.ingest(), second);
     workspace.ingest().rename(second, folder, spooled.digest().hex(), RenameMode.REPLACE);
     folder.sync();
+    synchronized (growths) {
+      growths.notifyAll();
+    }
   }
 
   /** Deletes a spooled file. */
@@ -228,6 +234,47 @@ public final class ContentStore implements AutoCloseable {
     OpenFile file = openFile(digest);
     file.seek(position);
     return new OpenFileStream(file);
+  }
+
+  void growing(Digest digest, Growth growth) {
+    synchronized (growths) {
+      growths.put(digest, growth);
+      growths.notifyAll();
+    }
+  }
+
+  void grown(Digest digest, Growth growth) {
+    synchronized (growths) {
+      growths.remove(digest, growth);
+      growths.notifyAll();
+    }
+  }
+
+  /**
+   * Opens the blob's bytes, those that somebody still writes with them; waits until somebody does.
+   * Nothing of it is verified before its last byte was read. The caller closes it, and reading
+   * fails with IOException if the blob is never completed.
+   *
+   * @throws InterruptedIOException if the thread is interrupted while it waits
+   */
+  public InputStream follow(Digest digest) throws InterruptedIOException {
+    synchronized (growths) {
+      while (true) {
+        Growth growth = growths.get(digest);
+        if (growth != null) {
+          return growth.stream();
+        }
+        if (contains(digest)) {
+          return open(digest);
+        }
+        try {
+          growths.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new InterruptedIOException("interrupted");
+        }
+      }
+    }
   }
 
   /** Opens the blob's file for reading; the caller closes it. */

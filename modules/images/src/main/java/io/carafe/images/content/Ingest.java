@@ -3,6 +3,7 @@ package io.carafe.images.content;
 import io.carafe.base.Digest;
 import io.carafe.base.Problem;
 import io.carafe.images.stream.HashingSink;
+import io.carafe.images.stream.Writeback;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
@@ -23,6 +24,8 @@ public final class Ingest implements AutoCloseable {
   private final String temporary;
   private final OpenFile file;
   private final HashingSink sink;
+  private final Growth growth;
+  private final Writeback writeback;
   private long written;
   private boolean committed;
 
@@ -34,9 +37,14 @@ public final class Ingest implements AutoCloseable {
         DiskProblems.explain(
             doing(),
             () -> store.workspace().ingest().open(temporary, OpenHow.createNew(FILE_MODE)));
+    this.growth = new Growth(file);
+    this.writeback = new Writeback(file);
+    store.growing(expected.digest(), growth);
     try {
       this.sink = new HashingSink(this::writeOut, expected.digest().computation(), expected.size());
     } catch (InterruptedException e) {
+      store.grown(expected.digest(), growth);
+      growth.end(false);
       file.close();
       throw interrupted();
     }
@@ -44,6 +52,8 @@ public final class Ingest implements AutoCloseable {
 
   private void writeOut(byte[] bytes, int length) {
     DiskProblems.explain(doing(), () -> file.write(bytes, 0, length));
+    writeback.wrote(length);
+    growth.grown(length);
   }
 
   private String doing() {
@@ -91,6 +101,7 @@ public final class Ingest implements AutoCloseable {
       throw Problem.corrupt(
           "store blob %s: the bytes have digest %s".formatted(expected.digest(), digest));
     }
+    growth.end(true);
     DiskProblems.explain(doing(), this::publish);
     committed = true;
   }
@@ -116,6 +127,8 @@ public final class Ingest implements AutoCloseable {
   @Override
   public void close() {
     sink.close();
+    growth.end(false);
+    store.grown(expected.digest(), growth);
     file.close();
     if (!committed) {
       store.workspace().ingest().removeTree(temporary);

@@ -1,5 +1,6 @@
 package io.carafe.images.erofs;
 
+import io.carafe.images.stream.Writeback;
 import io.carafe.linux.file.OpenFile;
 import java.nio.ByteBuffer;
 
@@ -14,6 +15,7 @@ final class DataArea {
 
   private final OpenFile file;
   private final BlockSize block;
+  private final Writeback writeback;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
   /** Where the buffer's first byte goes. */
@@ -22,7 +24,9 @@ final class DataArea {
   DataArea(OpenFile file, BlockSize block) {
     this.file = file;
     this.block = block;
+    this.writeback = new Writeback(file);
     this.flushed = Superblock.end(block);
+    writeback.wrote(flushed);
   }
 
   /** Where the next byte goes. */
@@ -57,6 +61,7 @@ final class DataArea {
     if (count >= HOLE_BYTES_MIN) {
       flush();
       flushed += count;
+      writeback.wrote(count);
       return;
     }
     byte[] none = new byte[(int) Math.min(count, block.bytes())];
@@ -75,6 +80,7 @@ final class DataArea {
     int length = buffer.remaining();
     file.writeAt(buffer, flushed);
     flushed += length;
+    writeback.wrote(length);
     buffer.clear();
   }
 

@@ -29,7 +29,10 @@ public final class ErofsWriter implements AutoCloseable {
   public static final int NONE = NameTree.NONE;
 
   /** How many names an image may have, removed ones counted. */
-  public static final int NAMES_MAX = 1_000_000;
+  public static final int NAMES_MAX = 500_000;
+
+  /** About what a name takes of the memory. */
+  private static final int NAME_BYTES = 50;
 
   /** How many names take as much memory as the count of an inode's links. */
   private static final int LINK_WEIGHT = 2;
@@ -108,6 +111,7 @@ public final class ErofsWriter implements AutoCloseable {
   /** Sets or replaces what the folder {@code node} has. */
   public void setFolder(int node, Properties properties) {
     FolderNode folder = tree.folder(node);
+    properties.xattrs().values().forEach(value -> tree.charge(1 + value.length / NAME_BYTES));
     folder.attributes = properties.attributes();
     folder.xattrs = Map.copyOf(properties.xattrs());
   }

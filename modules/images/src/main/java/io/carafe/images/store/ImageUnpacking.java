@@ -1,7 +1,7 @@
 package io.carafe.images.store;
 
+import io.carafe.base.Digest;
 import io.carafe.base.Problem;
-import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.DiskProblems;
 import io.carafe.images.content.Workspace;
 import io.carafe.images.erofs.ErofsLimitException;
@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class ImageUnpacking {
   private static final int FOLDER_MODE = 0700;
   private static final int FACTS_MODE = 0600;
-  private static final int PARALLEL_MAX = Math.min(4, Runtime.getRuntime().availableProcessors());
+  private static final int PARALLEL_MAX = 4;
 
   private final Workspace workspace;
-  private final ContentStore content;
+  private final Blobs blobs;
   private final LayerStore layers;
   private final LayerLimits limits;
 
@@ -49,11 +49,16 @@ final class ImageUnpacking {
   private final Map<ImageLayer, String> unpacked = new HashMap<>();
 
   /** Where blobs come from and layers go. */
-  record Places(Workspace workspace, ContentStore content, LayerStore layers) {}
+  record Places(Workspace workspace, Blobs blobs, LayerStore layers) {}
+
+  /** Opens blobs. */
+  interface Blobs {
+    InputStream open(Digest digest) throws IOException;
+  }
 
   ImageUnpacking(Places places, LayerLimits limits) {
     this.workspace = places.workspace();
-    this.content = places.content();
+    this.blobs = places.blobs();
     this.layers = places.layers();
     this.limits = limits;
   }
@@ -153,7 +158,7 @@ final class ImageUnpacking {
 
   private void extract(ImageLayer layer, String name, List<ImageLayer> below, LayerFormat format)
       throws IOException {
-    InputStream blob = content.open(layer.blob().digest());
+    InputStream blob = blobs.open(layer.blob().digest());
     try (HashingPipe tar = new HashingPipe(Compression.open(blob), layer.diffId().computation());
         Folder folder = workspace.ingest().folderOrCreate(name, FOLDER_MODE);
         UnpackingLayer unpacking = UnpackingLayer.begin(folder, format, limits)) {

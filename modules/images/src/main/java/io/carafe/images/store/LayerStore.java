@@ -81,12 +81,22 @@ public final class LayerStore implements AutoCloseable {
    */
   public List<Path> ensure(Image image) {
     if (!image.layers().stream().allMatch(layer -> contains(layer.chainId()))) {
-      unpack(image);
+      unpack(image, content::open);
     }
     return image.layers().reversed().stream().map(layer -> path(layer.chainId())).toList();
   }
 
-  private void unpack(Image image) {
+  /**
+   * Like {@link #ensure}, while the blobs are still being fetched: waits for those that are not
+   * here. Interrupt the thread where they will not come.
+   */
+  void ensureFetched(Image image) {
+    if (!image.layers().stream().allMatch(layer -> contains(layer.chainId()))) {
+      unpack(image, content::follow);
+    }
+  }
+
+  private void unpack(Image image, ImageUnpacking.Blobs blobs) {
     List<ImageLayer> reserved = new ArrayList<>();
     try {
       // From the lowest up: two images with common layers wait for each other in one order only.
@@ -94,7 +104,7 @@ public final class LayerStore implements AutoCloseable {
         reserve(layer.chainId());
         reserved.add(layer);
       }
-      new ImageUnpacking(new ImageUnpacking.Places(workspace, content, this), limits)
+      new ImageUnpacking(new ImageUnpacking.Places(workspace, blobs, this), limits)
           .run(image.layers());
     } catch (IOException e) {
       throw Problem.unavailable("unpack image " + image.id() + ": " + e.getMessage()).withCause(e);

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class OpenFile implements AutoCloseable {
   private static final long AT_EMPTY_PATH = 0x1000;
+  private static final int RANGE_WRITE = 2;
   private static final int LOCK_EXCLUSIVE = 2;
   private static final int LOCK_NONBLOCK = 4;
 
@@ -196,6 +197,18 @@ public final class OpenFile implements AutoCloseable {
       long result = scratch.callUninterrupted(SystemCall.FALLOCATE, fd.number(), 0, 0, length);
       if (!Scratch.failed(result, Errno.EOPNOTSUPP)) {
         Scratch.check(result, () -> "reserve " + length + " bytes for " + label);
+      }
+    }
+  }
+
+  /** Has the kernel start to write these bytes to the disk, where the file system can. */
+  public void startWriteback(long position, long length) {
+    try (Scratch scratch = new Scratch()) {
+      long result =
+          scratch.callUninterrupted(
+              SystemCall.SYNC_FILE_RANGE, fd.number(), position, length, RANGE_WRITE);
+      if (!Scratch.failed(result, Errno.ESPIPE) && !Scratch.failed(result, Errno.ENOSYS)) {
+        Scratch.check(result, () -> "write " + label);
       }
     }
   }
