@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** One instance of Carafe, put together: store, engine, registry client, command line. */
 public final class Instance implements Service {

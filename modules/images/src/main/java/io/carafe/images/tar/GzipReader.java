@@ -1,12 +1,13 @@
 package io.carafe.images.tar;
 
 import io.carafe.base.Problem;
+import io.carafe.linux.compress.IsalInflater;
+import io.carafe.linux.compress.RawInflater;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Reads gzip: any number of members one behind the other, each with checksum and length verified,
@@ -17,6 +18,7 @@ import java.util.zip.Inflater;
  */
 final class GzipReader extends InputStream {
   private static final int INPUT_BYTES = 65_536;
+  private static final int MARGIN = RawInflater.REMAINING_BEFORE_MAX;
   private static final int FLAG_CHECKSUM = 2;
   private static final int FLAG_EXTRA = 4;
   private static final int FLAG_NAME = 8;
@@ -25,17 +27,28 @@ final class GzipReader extends InputStream {
   private static final int HEADER_TEXT_MAX = 65_536;
 
   private final InputStream source;
-  private final Inflater inflater = new Inflater(true);
+  private final RawInflater inflater;
   private final CRC32 checksum = new CRC32();
-  private final byte[] input = new byte[INPUT_BYTES];
-  private int at;
-  private int end;
+
+  /** The input, behind the last bytes of the one before, which the inflater may give back. */
+  private final byte[] input = new byte[MARGIN + INPUT_BYTES];
+
+  private int at = MARGIN;
+  private int end = MARGIN;
+  private long memberBytes;
   private boolean inMember;
   private boolean ended;
   private boolean any;
 
+  /** A reader of {@code source} with the fastest inflater that there is. */
   GzipReader(InputStream source) {
+    this(source, IsalInflater.open().orElseGet(JdkInflater::new));
+  }
+
+  /** A reader of {@code source}, which it owns as it owns {@code inflater}. */
+  GzipReader(InputStream source, RawInflater inflater) {
     this.source = source;
+    this.inflater = inflater;
   }
 
   @Override
@@ -74,10 +87,9 @@ final class GzipReader extends InputStream {
       }
       int count = inflater.inflate(bytes, offset, length);
       checksum.update(bytes, offset, count);
+      memberBytes += count;
       if (inflater.finished()) {
         finishMember();
-      } else if (count == 0 && inflater.needsDictionary()) {
-        throw corrupt("it wants a dictionary");
       }
       return count;
     } catch (DataFormatException e) {
@@ -86,11 +98,11 @@ final class GzipReader extends InputStream {
   }
 
   private void finishMember() throws IOException {
-    at = end - inflater.getRemaining();
+    at = end - inflater.remaining();
     if (littleEndian() != (int) checksum.getValue()) {
       throw corrupt("the checksum differs");
     }
-    if (littleEndian() != (int) inflater.getBytesWritten()) {
+    if (littleEndian() != (int) memberBytes) {
       throw corrupt("the length differs");
     }
     inMember = false;
@@ -117,6 +129,7 @@ final class GzipReader extends InputStream {
     skipOptional(flags);
     inflater.reset();
     checksum.reset();
+    memberBytes = 0;
     inMember = true;
     any = true;
     return true;
@@ -172,9 +185,10 @@ final class GzipReader extends InputStream {
   }
 
   private boolean fill() throws IOException {
-    int read = source.read(input, 0, input.length);
-    at = 0;
-    end = Math.max(0, read);
+    System.arraycopy(input, end - MARGIN, input, 0, MARGIN);
+    int read = source.read(input, MARGIN, INPUT_BYTES);
+    at = MARGIN;
+    end = MARGIN + Math.max(0, read);
     return read > 0;
   }
 
@@ -184,7 +198,7 @@ final class GzipReader extends InputStream {
 
   @Override
   public void close() throws IOException {
-    inflater.end();
+    inflater.close();
     source.close();
   }
 }
