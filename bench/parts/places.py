@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}[os.uname().machine]
@@ -67,6 +68,10 @@ class Place:
         """How long it takes until the first byte of its output."""
         return self.ask(["output", command, folder])
 
+    def measure(self, command):
+        """Milliseconds, processor seconds, bytes written and peak memory in kB of `command`."""
+        return self.ask(["measure", command])
+
     def run(self, command, input_file="/dev/null"):
         """Runs `command`, which must succeed, and gives back what it printed."""
         return self.ask(["run", command, input_file])[0]
@@ -89,6 +94,7 @@ def serve(tree, requests, answers):
         "find": lambda name: shutil.which(name) is not None,
         "time": time_command,
         "output": time_output,
+        "measure": measure,
         "run": run,
         "begin": begin,
         "end": end,
@@ -158,6 +164,23 @@ def time_output(command, folder):
     if process.returncode != 0 or not first:
         raise Failed(f"{' '.join(command)}: {errors.decode(errors='replace').strip()[:400]}")
     return duration
+
+
+def measure(command):
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter_ns()
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        duration = (time.perf_counter_ns() - start) / 1e6
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        text = errors.read(400).decode(errors="replace").strip()
+    if process.returncode != 0:
+        raise Failed(f"{' '.join(command)}: exit status {process.returncode}: {text}")
+    seconds = usage.ru_utime + usage.ru_stime
+    return [duration, seconds, usage.ru_oublock * 512, usage.ru_maxrss]
 
 
 def run(command, input_file):
