@@ -51,6 +51,7 @@ public final class Configurations {
     ALL.put("exec-terminal", host -> exec(terminal(), host));
     ALL.put("user-namespace", host -> caller(userNamespace(), host));
     ALL.put("joined-user", host -> caller(joinedUser(), host));
+    ALL.put("mapped-mounts", host -> engine(mappedMounts(), host));
     ALL.put("time-namespace", host -> caller(timeNamespace(), host));
     ALL.put("exec-user-namespace", host -> exec(userNamespace(), host));
   }
@@ -261,6 +262,26 @@ public final class Configurations {
     return spec.withLinux(
         spec.linux()
             .withNamespaces(namespaces.withList(list).withUidMappings(maps).withGidMappings(maps)));
+  }
+
+  /** Two mounts with the same owners, one with others, and a mount that is changed. */
+  private static OciSpec mappedMounts() {
+    List<OciIdMapping> one = List.of(new OciIdMapping(0, 1_000, 10));
+    List<OciIdMapping> other = List.of(new OciIdMapping(0, 2_000, 10));
+    List<OciMount> mounts = new ArrayList<>(Samples.defaultSpec().mounts());
+    for (int i = 0; i < 3; i++) {
+      List<OciIdMapping> maps = i == 2 ? other : one;
+      mounts.add(
+          new OciMount(
+              "/mapped/" + i,
+              Optional.of("none"),
+              Optional.of("/srv/" + i),
+              List.of("rbind", i == 1 ? "idmap" : "ridmap", "rrelatime", "rnosuid"),
+              maps,
+              maps));
+    }
+    mounts.add(OciMount.of("/mapped/1", "none", "none", List.of("remount", "ro", "nodev")));
+    return Samples.defaultSpec().withMounts(mounts);
   }
 
   private static OciSpec joinedUser() {

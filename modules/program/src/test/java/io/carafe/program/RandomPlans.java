@@ -29,7 +29,7 @@ public final class RandomPlans {
           "/etc/app.conf",
           "/dev/shm",
           "/dev/extra",
-          "/proc/acpi",
+          "/proc/meminfo",
           "/sys/fs",
           "/var/run/x",
           "/",
@@ -53,6 +53,11 @@ public final class RandomPlans {
           "rshared",
           "nosymfollow",
           "rnoexec",
+          "rnosuid",
+          "rrelatime",
+          "rdev",
+          "rnodiratime",
+          "unbindable",
           "sync");
 
   private final Random random;
@@ -193,10 +198,19 @@ public final class RandomPlans {
     for (int i = random.nextInt(4); i > 0; i--) {
       options.add("\"" + OPTIONS.get(random.nextInt(OPTIONS.size())) + "\"");
     }
+    boolean mapped = type.equals("bind") && random.nextInt(4) == 0;
+    if (mapped) {
+      options.add(random.nextBoolean() ? "\"idmap\"" : "\"ridmap\"");
+    }
+    String maps = "[{\"containerID\": 0, \"hostID\": " + random.nextInt(3) + ", \"size\": 9}]";
     return """
-    {"destination": "%s", "type": "%s", "source": "/src", "options": [%s]}
+    {"destination": "%s", "type": "%s", "source": "/src", "options": [%s]%s}
     """
-        .formatted(destination, type, String.join(", ", options));
+        .formatted(
+            destination,
+            type,
+            String.join(", ", options),
+            mapped ? ", \"uidMappings\": " + maps + ", \"gidMappings\": " + maps : "");
   }
 
   private String linux(boolean uts) {

@@ -89,6 +89,7 @@ public final class ContainerCompiler {
 
   private void check() {
     new NamespacePass(context).check();
+    new ConfigurationCheck(context).check();
     new LabelPass(context).check();
     OciHooks hooks = context.spec().hooks();
     if (!hooks.poststart().isEmpty() || !hooks.poststop().isEmpty()) {
@@ -106,7 +107,9 @@ public final class ContainerCompiler {
         plan.options().handover().map(wish -> new HandoverPass(context, wish)).orElse(null);
     ListenerPass listener = ListenerPass.of(context);
     Descent.Waits waits = new Descent.Waits(handover, listener);
-    Descent.Parts parts = new Descent.Parts(context, paths, cgroups, terminal, hooks, waits);
+    IdMappedMounts owners = new IdMappedMounts(context);
+    Descent.Parts parts =
+        new Descent.Parts(context, paths, cgroups, terminal, hooks, waits, owners);
     if (listener != null) {
       listener.connect();
     }
@@ -120,6 +123,7 @@ public final class ContainerCompiler {
     if (hooks != null) {
       hooks.connect();
     }
+    owners.prepare();
     if (parts.hasUser()) {
       new UserStart(parts).compile(plan.rootfs(), openedRoot);
     } else if (parts.isTwoProcesses()) {
@@ -180,6 +184,7 @@ public final class ContainerCompiler {
     if (parts.waits().handover() != null) {
       parts.waits().handover().announce();
     }
+    parts.owners().close();
     if (openedRoot.exists()) {
       parts.context().close(openedRoot);
     }

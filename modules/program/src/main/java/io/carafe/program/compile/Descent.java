@@ -27,6 +27,7 @@ final class Descent {
   private final RootPass root;
   private final MountTargets targets;
   private final Mounts mounts;
+  private final IdMappedMounts owners;
   private final DevicePass devices;
   private final @Nullable TerminalPass terminal;
   private final @Nullable CreateHooks hooks;
@@ -52,7 +53,8 @@ final class Descent {
       CgroupPass cgroups,
       @Nullable TerminalPass terminal,
       @Nullable CreateHooks hooks,
-      Waits waits) {
+      Waits waits,
+      IdMappedMounts owners) {
     /** In the host process, once the container's pid is known. */
     void serve(Label end) {
       if (hooks != null) {
@@ -82,6 +84,7 @@ final class Descent {
     this.terminal = parts.terminal();
     this.hooks = parts.hooks();
     this.waits = parts.waits();
+    this.owners = parts.owners();
     this.namespaces = new NamespacePass(context);
     this.root = new RootPass(context);
     this.targets = new MountTargets(context);
@@ -171,7 +174,7 @@ final class Descent {
     if (!opened.exists()) {
       opened = root.open(rootfs);
     }
-    mounts.collect();
+    mounts.collect(owners);
   }
 
   /** Puts the mounts together that do not need the last process. */

@@ -20,6 +20,8 @@ final class MountOptions {
   private boolean bindRecursive;
   private boolean copyUp;
   private boolean idMap;
+  private boolean idMapRecursive;
+  private boolean remount;
   private final List<String> superblockFlags = new ArrayList<>(0);
   private final List<String> data = new ArrayList<>(4);
 
@@ -107,7 +109,12 @@ final class MountOptions {
       case "lazytime" -> superblock("lazytime", Linux.MS_LAZYTIME);
       case "async", "nolazytime", "loud", "silent", "mand", "nomand", "iversion", "noiversion" -> {}
       case "tmpcopyup" -> copyUp = true;
-      case "idmap", "ridmap" -> idMap = true;
+      case "remount" -> remount = true;
+      case "idmap" -> idMap = true;
+      case "ridmap" -> {
+        idMap = true;
+        idMapRecursive = true;
+      }
       default -> {
         return false;
       }
@@ -211,6 +218,16 @@ final class MountOptions {
   /** Whether owners are mapped. */
   boolean isIdMapped() {
     return idMap;
+  }
+
+  /** Whether the owners of the mounts below are mapped, too. */
+  boolean isIdMapRecursive() {
+    return idMapRecursive;
+  }
+
+  /** Whether it changes the mount that is there already; a bind mount is made all the same. */
+  boolean isRemount() {
+    return remount && !bind;
   }
 
   /** Flags of the file system itself, by name. */

@@ -4,7 +4,10 @@ import static io.carafe.program.assembly.ProgramBuilder.HERE;
 import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
+import io.carafe.base.Errno;
 import io.carafe.base.Problem;
+import io.carafe.program.Argument;
+import io.carafe.program.Condition;
 import io.carafe.program.Register;
 import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.ProgramBuilder;
@@ -138,6 +141,9 @@ final class Mounts {
   }
 
   private static boolean isOutside(Entry entry) {
+    if (entry.options.isRemount()) {
+      return false;
+    }
     return switch (entry.type()) {
       case "proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup", "cgroup2" -> false;
       default -> true;
@@ -197,14 +203,10 @@ final class Mounts {
   }
 
   /** Opens what is only visible in the host's mount namespace. */
-  void collect() {
+  void collect(IdMappedMounts owners) {
     for (Entry entry : entries) {
       if (!isOutside(entry)) {
         continue;
-      }
-      if (entry.options.isIdMapped() || !entry.mount.uidMappings().isEmpty()) {
-        throw Problem.unsupported("mount with mapped owners on " + entry.destination)
-            .withPointer(entry.pointer());
       }
       if (entry.type().equals("bind")) {
         code.because(
@@ -213,11 +215,29 @@ final class Mounts {
         code.because(
             entry.pointer(), "set the options of " + entry.source() + " on " + entry.destination);
         applyOptions(entry);
+        if (entry.destination.equals("/proc")) {
+          code.because(entry.pointer(), "check that " + entry.source() + " is a proc");
+          requireProc(entry.source);
+        }
       } else {
         code.because(entry.pointer(), describe(entry));
         entry.source = open(entry.type(), entry.source(), entry.options);
       }
+      if (IdMappedMounts.isMapped(entry.mount, entry.options)) {
+        code.because(entry.pointer(), "map the owners of " + entry.source());
+        owners.apply(entry.mount, entry.options, entry.source);
+      }
     }
+  }
+
+  /** What hides the container's proc would hide it from those who write to it (CVE-2019-16884). */
+  private void requireProc(Register mount) {
+    Argument.Region status = code.pool().space(Structures.STATFS_BYTES);
+    Register type = code.register();
+    code.call(SystemCall.FSTATFS, in(mount), status);
+    code.load(type, status.part(0, 8));
+    code.failWhen(type, Condition.NOT_EQUAL, Linux.PROC_SUPER_MAGIC, Errno.EPERM);
+    code.release(type);
   }
 
   private String sourcePath(Entry entry) {
@@ -340,6 +360,10 @@ final class Mounts {
   }
 
   private void place(Entry entry) {
+    if (entry.options.isRemount()) {
+      remount(entry);
+      return;
+    }
     code.because(entry.pointer(), describe(entry));
     switch (entry.type()) {
       case "proc", "sysfs" -> placeKernel(entry);
@@ -348,6 +372,21 @@ final class Mounts {
       case "cgroup", "cgroup2" -> placeCgroups(entry);
       default -> placeSource(entry);
     }
+  }
+
+  /** Changes the options of what is mounted there; options of the file system stay as they are. */
+  private void remount(Entry entry) {
+    if (!entry.options.data().isEmpty()) {
+      throw Problem.unsupported("remount with " + entry.options.data().getFirst())
+          .withPointer(entry.pointer() + "/options");
+    }
+    code.because(entry.pointer(), "change the options of " + entry.destination);
+    Register target = code.register();
+    context.openInRoot(HERE, entry.destination, Linux.O_PATH).into(target);
+    entry.source = target;
+    applyOptions(entry);
+    context.close(target);
+    code.release(target);
   }
 
   private static String describe(Entry entry) {

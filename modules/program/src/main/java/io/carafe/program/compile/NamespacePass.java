@@ -283,7 +283,7 @@ final class NamespacePass {
           "/linux/sysctl/" + Pointers.escape(entry.getKey()),
           "set " + entry.getKey() + " to " + entry.getValue());
       String key = entry.getKey();
-      String file = key.indexOf('/') >= 0 ? key : key.replace('.', '/');
+      String file = SysctlCheck.file(key);
       Register opened = code.register();
       context.openBeneath(in(procFolder), "sys/" + file, Linux.O_WRONLY).into(opened);
       context.write(opened, entry.getValue());

@@ -42,6 +42,22 @@ final class Paths {
     }
   }
 
+  /** Whether the path leads above the root, where {@link #clean} would stay at it. */
+  static boolean climbs(String path) {
+    int depth = 0;
+    for (String part : path.split("/", -1)) {
+      if (part.equals("..")) {
+        depth--;
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        depth++;
+      }
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether {@code path} is {@code folder} or lies in it; both are clean. */
   static boolean isWithin(String path, String folder) {
     return folder.equals("/")

@@ -275,6 +275,9 @@ final class Transfer {
     if ((flags & Linux.CLONE_INTO_CGROUP) != 0) {
       facts.add(Fact.BORN_IN_CGROUP);
     }
+    if ((flags & Linux.CLONE_NEWUSER) != 0) {
+      facts.enterUserNamespace();
+    }
     if ((flags & Linux.CLONE_NEWNS) != 0) {
       facts.add(Fact.OWN_MOUNTS);
     }

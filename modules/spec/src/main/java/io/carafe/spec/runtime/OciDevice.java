@@ -34,6 +34,9 @@ public record OciDevice(
   public OciDevice {
     Rules.checkAbsolute("device path", path);
     Rules.check(
+        !("/" + path + "/").contains("/../"), "device path {} must not contain \"..\"", path);
+    Rules.check(!path.endsWith("/"), "device path {} must name a file", path);
+    Rules.check(
         type == OciDeviceType.FIFO || (major.isPresent() && minor.isPresent()),
         "device {} must have a major and a minor number",
         path);
