@@ -122,7 +122,9 @@ final class OciRuntime implements AutoCloseable {
   private Stream<Path> states() {
     try {
       Path state = base.resolve("state");
-      return Files.isDirectory(state) ? Files.list(state) : Stream.empty();
+      Stream<Path> all = Files.isDirectory(state) ? Files.list(state) : Stream.empty();
+      // crun keeps hidden folders of its own there.
+      return all.filter(path -> !path.getFileName().toString().startsWith("."));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -141,26 +141,30 @@ final class Transfer {
         }
       }
       case WRITE -> joinCgroup(call, facts);
-      case READ -> {
-        if (facts.has(Fact.LISTENING) && Calls.number(call, 0) == firstClosed - 2) {
-          facts.add(Fact.LISTENER_TAKEN);
-        }
-      }
-      case CLOSE_RANGE -> {
-        boolean all = Calls.number(call, 0) == 3;
-        boolean really = Calls.number(call, 2) == 0;
-        if (really && (all || Calls.number(call, 0) == firstClosed)) {
-          facts.add(Fact.CLOSED);
-          facts.remove(Fact.UNCLOSED);
-        }
-        if (all) {
-          facts.add(Fact.CLOSED_ON_EXEC);
-        }
-      }
+      case READ -> takeListener(call, facts);
+      case CLOSE_RANGE -> closeAll(call, facts);
       case ACCEPT4 -> facts.add(Fact.STARTED);
       case RT_SIGPROCMASK -> facts.add(Fact.SIGNALS_RESET);
       case SETGROUPS, SETRESGID, SETRESUID, PRCTL, CAPSET, SECCOMP -> identify(call, facts);
       default -> {}
+    }
+  }
+
+  private void closeAll(Instruction.Syscall call, Facts facts) {
+    boolean all = Calls.number(call, 0) == 3;
+    boolean really = Calls.number(call, 2) == 0;
+    if (really && (all || Calls.number(call, 0) == firstClosed)) {
+      facts.add(Fact.CLOSED);
+      facts.remove(Fact.UNCLOSED);
+    }
+    if (all) {
+      facts.add(Fact.CLOSED_ON_EXEC);
+    }
+  }
+
+  private void takeListener(Instruction.Syscall call, Facts facts) {
+    if (facts.has(Fact.LISTENING) && Calls.number(call, 0) == firstClosed - 2) {
+      facts.add(Fact.LISTENER_TAKEN);
     }
   }
 
