@@ -196,4 +196,65 @@ class OciHooksTest {
       assertThat(lines).anyMatch(line -> line.startsWith("Seccomp:\t2"));
     }
   }
+
+  private static OciConfig lasting(Map<String, String> hooks) {
+    return config(hooks, "exec sleep 100");
+  }
+
+  /** Only ours: runc runs poststart hooks in create already. */
+  @Test
+  void start_hooksBesideTheContainer_runWithItsStateAndAfterItsDeletion() throws IOException {
+    OciRuntime runtime = runtimes.getFirst();
+    Path log = runtime.base().resolve("log");
+    String note = "echo $0 " + STATUS + " >> " + log;
+    Map<String, String> hooks =
+        Map.of(
+            "poststart", hook("a1", note) + "," + hook("a2", note),
+            "poststop", hook("z1", note + "; exit 4") + "," + hook("z2", note));
+    Path bundle = runtime.bundle("b", lasting(hooks));
+    runtime.call("create", "--bundle", bundle.toString(), "c1").exits(0);
+    assertThat(log).doesNotExist();
+    runtime.call("start", "c1").exits(0);
+    assertThat(Files.readAllLines(log)).containsExactly("a1 running", "a2 running");
+    Outcome deleted = runtime.call("delete", "--force", "c1").exits(0);
+    assertThat(Files.readAllLines(log)).endsWith("z1 stopped", "z2 stopped");
+    assertThat(deleted.err())
+        .isEqualTo(
+            "carafe-oci: warning: poststop hook /bin/sh exited with status 4"
+                + " (/hooks/poststop/0)\n");
+  }
+
+  @Test
+  void start_poststartHookThatFails_killsTheContainer() {
+    OciRuntime runtime = runtimes.getFirst();
+    Path bundle = runtime.bundle("b", lasting(Map.of("poststart", hook("a", "exit 5"))));
+    runtime.call("create", "--bundle", bundle.toString(), "c1").exits(0);
+    assertThat(runtime.call("start", "c1").exits(1).err())
+        .startsWith("carafe-oci: poststart hook /bin/sh exited with status 5");
+    assertThat(runtime.call("state", "c1").text()).contains("\"stopped\"");
+    runtime.call("delete", "c1").exits(0);
+  }
+
+  @Test
+  void run_foreground_runsPoststopHooksAtTheEnd() throws IOException {
+    OciRuntime runtime = runtimes.getFirst();
+    Path log = runtime.base().resolve("log");
+    String slow = hook("z1", "exec sleep 50", ",\"timeout\":1");
+    String hooks = slow + "," + hook("z2", "echo $0 " + STATUS + " >> " + log);
+    Path bundle = runtime.bundle("b", config(Map.of("poststop", hooks), "exit 7"));
+    runtime.run(bundle, "c1").exits(7);
+    assertThat(Files.readAllLines(log)).containsExactly("z2 stopped");
+    OciConfig early = config(Map.of("poststart", hook("a", "true")), "true");
+    assertThat(runtime.run(runtime.bundle("b2", early), "c2").exits(1).err())
+        .contains("(/hooks/poststart)");
+  }
+
+  @Test
+  void run_detachedWithPoststartHookThatFails_leavesNothing() {
+    OciRuntime runtime = runtimes.getFirst();
+    Path bundle = runtime.bundle("b", lasting(Map.of("poststart", hook("a", "exit 5"))));
+    Outcome outcome = runtime.call("run", "--detach", "--bundle", bundle.toString(), "c1");
+    assertThat(outcome.exits(1).err()).contains("exited with status 5 (/hooks/poststart/0)");
+    runtime.call("state", "c1").exits(1);
+  }
 }

@@ -45,7 +45,10 @@ final class DeleteVerb implements OciVerb {
       throw Problem.conflict("cannot delete container " + id + " that is not stopped: " + status)
           .withHint("stop it with carafe-oci kill, or use --force");
     }
+    OciHookRuns hooks = new OciHookRuns(call);
+    OciHookRuns.Deletion deletion = hooks.deletion(container.get());
     new OciDestruction(containers).destroy(container.get());
+    hooks.afterDeletion(deletion);
     return 0;
   }
 }

@@ -4,7 +4,10 @@ import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.compile.ContainerCompiler;
+import io.carafe.program.compile.HookCompiler;
+import io.carafe.program.compile.HookCompiler.ContainerHooks;
 import io.carafe.program.compile.Ignored;
+import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.program.plan.PlanOptions;
@@ -150,6 +153,15 @@ public final class OciBundles {
             creation.prepare(container.configuration()),
             container.record().rootfs(),
             creation.options(container.id())));
+  }
+
+  /** The program that runs one hook beside a container. */
+  OciProgram hook(OciRecord record, OciSpec spec, OciHookRuns.Hook hook) {
+    PlanOptions options = record.creation().options(record.id());
+    CompiledProgram program =
+        HookCompiler.compile(
+            hook.place(), hook.index(), hook.pid(), new ContainerHooks(spec, facts, options));
+    return new OciProgram(ProgramEncoder.encode(program), () -> program);
   }
 
   private ContainerPlan plan(Bundle bundle, OciCreation creation, ContainerId id) {

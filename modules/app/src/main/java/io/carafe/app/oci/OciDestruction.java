@@ -25,7 +25,8 @@ final class OciDestruction {
     containers.remove(container);
   }
 
-  private static void kill(OciContainer container) {
+  /** Kills its first process and waits for its end. */
+  static void kill(OciContainer container) {
     if (!container.lives()) {
       return;
     }

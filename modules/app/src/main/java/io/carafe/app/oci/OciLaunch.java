@@ -55,6 +55,7 @@ final class OciLaunch {
     OciContainers containers = call.containers();
     OciCreation creation = creation(bundle, containers.folder(id));
     checkTerminal(bundle, creation.handover());
+    checkHooks(bundle);
     OciProgram program = bundles.program(bundle, id, creation);
     OciContainers.Reservation reservation =
         containers.reserve(bundles.record(bundle, id, creation), bundle.bytes());
@@ -68,6 +69,9 @@ final class OciLaunch {
     if (started.failure().isPresent()) {
       reservation.release();
       throw problem(bundle, program, started.failure().get());
+    }
+    if (mode == Mode.DETACH && !bundle.spec().hooks().poststart().isEmpty()) {
+      startHooks(containers, id);
     }
   }
 
@@ -100,6 +104,29 @@ final class OciLaunch {
         Math.min(PlanOptions.PRESERVED_MAX, preserved + sockets),
         sockets,
         !words.has("no-new-keyring"));
+  }
+
+  /** The caller's process does nothing but stay with a container that it has in front. */
+  private void checkHooks(OciBundles.Bundle bundle) {
+    if (mode == Mode.FOREGROUND && !bundle.spec().hooks().poststart().isEmpty()) {
+      throw Problem.unsupported("poststart hooks of a container that runs in the foreground")
+          .withHint("use run --detach, or create and start")
+          .withPointer("/hooks/poststart");
+    }
+  }
+
+  /** After the start of a container that is left alone. */
+  private void startHooks(OciContainers containers, ContainerId id) throws InterruptedException {
+    OciContainer container = containers.load(id);
+    OciHookRuns hooks = new OciHookRuns(call);
+    OciHookRuns.Deletion deletion = hooks.deletion(container);
+    try {
+      hooks.afterStart(container);
+    } catch (Problem failed) {
+      new OciDestruction(containers).destroy(container);
+      hooks.afterDeletion(deletion);
+      throw failed;
+    }
   }
 
   private static int count(String text) {

@@ -40,6 +40,7 @@ final class StartVerb implements OciVerb {
     if (failure.isPresent()) {
       throw problem(call.services(), container, failure.get());
     }
+    new OciHookRuns(call).afterStart(container);
     return 0;
   }
 

@@ -14,6 +14,7 @@ import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.EndReport;
+import io.carafe.program.plan.HookPlace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,19 @@ final class CleanupPass {
     remove();
   }
 
+  /** After the deletion; where the state is kept, that comes later. */
+  private void runHooks(HandoverPass deletion) {
+    HookPass hooks = new HookPass(context, true);
+    if (deletion.keepsState() || !hooks.has(HookPlace.POSTSTOP)) {
+      return;
+    }
+    Register none = code.register();
+    code.because("/hooks/poststop", "name no process");
+    code.set(none, Argument.ZERO);
+    hooks.runOutside(HookPlace.POSTSTOP, none);
+    code.release(none);
+  }
+
   private void kill(String folder) {
     Register file = code.register();
     Label skip = code.label();
@@ -128,8 +142,11 @@ final class CleanupPass {
     }
     if (handover != null) {
       handover.removeState();
+      runHooks(handover);
     }
     code.end();
+    code.flush();
+    code.stage(Stage.HOST);
     code.place(busy);
     code.because("/linux/cgroupsPath", "wait until the cgroups are empty");
     byte[] time = new byte[16];

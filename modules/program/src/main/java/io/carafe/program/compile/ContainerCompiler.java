@@ -17,7 +17,6 @@ import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ContainerPlan;
 import io.carafe.program.plan.PlanOptions.Placement;
-import io.carafe.spec.runtime.OciHooks;
 
 /** Compiles a container's configuration into the verified program that starts it. */
 public final class ContainerCompiler {
@@ -91,10 +90,6 @@ public final class ContainerCompiler {
     new NamespacePass(context).check();
     new ConfigurationCheck(context).check();
     new LabelPass(context).check();
-    OciHooks hooks = context.spec().hooks();
-    if (!hooks.poststart().isEmpty() || !hooks.poststop().isEmpty()) {
-      throw Problem.unsupported("hooks after the start").withPointer("/hooks");
-    }
   }
 
   private CompiledProgram compile(Register openedRoot) {

@@ -41,6 +41,7 @@ final class Demands {
   private static HookPaths hooks(OciHooks hooks) {
     List<OciHook> runtime = new ArrayList<>(hooks.prestart());
     runtime.addAll(hooks.createRuntime());
+    runtime.addAll(hooks.poststop());
     return new HookPaths(
         paths(runtime), paths(hooks.createContainer()), paths(hooks.startContainer()));
   }

@@ -212,6 +212,11 @@ final class HandoverPass {
     code.release(caller);
   }
 
+  /** Whether the state folder stays when {@code cleanup} has run. */
+  boolean keepsState() {
+    return handover.keepsState();
+  }
+
   /** In {@code cleanup}: removes the state, by the folder that was opened when it was made. */
   void removeState() {
     if (handover.keepsState()) {

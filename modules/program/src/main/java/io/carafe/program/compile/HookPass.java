@@ -13,6 +13,7 @@ import io.carafe.program.Stage;
 import io.carafe.program.SystemCall;
 import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
+import io.carafe.program.assembly.Step;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.HookEnd;
 import io.carafe.program.plan.HookPlace;
@@ -32,6 +33,7 @@ final class HookPass {
 
   private final Context context;
   private final ProgramBuilder code;
+  private final boolean lenient;
 
   /** How a hook's process gets from its fork to execve. */
   private interface Entry {
@@ -39,7 +41,17 @@ final class HookPass {
   }
 
   HookPass(Context context) {
+    this(context, false);
+  }
+
+  /**
+   * A pass for hooks of this context.
+   *
+   * @param lenient whether what fails is passed over
+   */
+  HookPass(Context context, boolean lenient) {
     this.context = context;
+    this.lenient = lenient;
     this.code = context.code();
   }
 
@@ -98,9 +110,14 @@ final class HookPass {
             code, Linux.CLONE_PIDFD | Linux.CLONE_CLEAR_SIGHAND, Linux.SIGCHLD);
     Register process = code.register();
     Label child = code.label();
-    code.call(SystemCall.CLONE3, arguments.region(), number(Structures.CLONE_ARGS_BYTES))
-        .into(process)
-        .when(Condition.EQUAL, 0, child);
+    Label done = code.label();
+    Step fork =
+        code.call(SystemCall.CLONE3, arguments.region(), number(Structures.CLONE_ARGS_BYTES))
+            .into(process)
+            .when(Condition.EQUAL, 0, child);
+    if (lenient) {
+      fork.onAnyError(done);
+    }
     code.later(() -> {
       code.stage(Stage.HELPER);
       code.place(child);
@@ -115,6 +132,7 @@ final class HookPass {
     context.close(pidfd);
     code.release(pidfd);
     expectSuccess(process);
+    code.place(done);
     code.release(process);
   }
 
@@ -127,6 +145,7 @@ final class HookPass {
     Argument.Region polled = code.pool().bytes(poll);
     Argument.Region left = code.pool().bytes(time);
     Label late = code.label();
+    Label killed = code.label();
     code.store(pidfd, polled.part(0, 4));
     Label again = code.here();
     code.call(SystemCall.PPOLL, polled, number(1), left, Argument.ZERO, Argument.ZERO)
@@ -136,9 +155,14 @@ final class HookPass {
     code.later(() -> {
       code.place(late);
       code.call(SystemCall.PIDFD_SEND_SIGNAL, in(pidfd), number(Linux.SIGKILL)).acceptAll();
+      if (lenient) {
+        code.jump(killed).bound(1);
+        return;
+      }
       code.call(SystemCall.WAIT4, in(process), Argument.ZERO, number(Linux.__WALL)).acceptAll();
       code.fail(Errno.ETIMEDOUT);
     });
+    code.place(killed);
   }
 
   private void expectSuccess(Register process) {
@@ -149,6 +173,11 @@ final class HookPass {
     code.call(SystemCall.WAIT4, in(process), status.part(0, 4), number(Linux.__WALL))
         .onError(again, Errno.EINTR)
         .bound(RETRIES_MAX);
+    if (lenient) {
+      code.place(done);
+      code.release(ended);
+      return;
+    }
     code.load(ended, status.part(0, 4)).when(Condition.EQUAL, 0, done);
     code.set(ended, number(HookEnd.MARK));
     code.store(ended, status.part(3, 1));
