@@ -15,10 +15,10 @@ public sealed interface Property {
   record Text(String name, String value) implements Property {}
 
   /** An unsigned 64-bit number. */
-  record Number(String name, long value) implements Property {}
+  record Count(String name, long value) implements Property {}
 
-  /** A set of small numbers as a mask, the lowest first. */
-  record Mask(String name, byte[] value) implements Property {}
+  /** A set of small numbers, such as {@code 0-3,5}, sent as bits. */
+  record Mask(String name, String list) implements Property {}
 
   /** Process ids. */
   record Pids(String name, List<Long> value) implements Property {}
@@ -35,13 +35,13 @@ public sealed interface Property {
     switch (this) {
       case Flag p -> out.signature("b").flag(p.value());
       case Text p -> out.signature("s").text(p.value());
-      case Number p -> out.signature("t").u64(p.value());
+      case Count p -> out.signature("t").u64(p.value());
       case Mask p ->
           out.signature("ay")
               .array(
                   1,
                   bytes -> {
-                    for (byte b : p.value()) {
+                    for (byte b : ScopeProperties.mask(p.list())) {
                       bytes.byteValue(b);
                     }
                   });

@@ -58,14 +58,14 @@ public final class ScopeProperties {
     addCpu(resources.cpu());
     if (resources.pids().isPresent()) {
       long limit = resources.pids().getAsLong();
-      properties.add(new Property.Number("TasksMax", limit <= 0 ? UNLIMITED : limit));
+      properties.add(new Property.Count("TasksMax", limit <= 0 ? UNLIMITED : limit));
     }
     int weight = resources.blockIo().weight().orElse(0);
     if (weight != 0) {
       properties.add(
           unified
-              ? new Property.Number("IOWeight", Conversions.ioWeightOfBlkio(weight))
-              : new Property.Number("BlockIOWeight", weight));
+              ? new Property.Count("IOWeight", Conversions.ioWeightOfBlkio(weight))
+              : new Property.Count("BlockIOWeight", weight));
     }
   }
 
@@ -78,15 +78,15 @@ public final class ScopeProperties {
     long swap = memory.swap().orElse(0);
     long limit = memory.limit().orElse(0);
     if (swap == UNLIMITED || (swap == 0 && limit == UNLIMITED)) {
-      properties.add(new Property.Number("MemorySwapMax", UNLIMITED));
+      properties.add(new Property.Count("MemorySwapMax", UNLIMITED));
     } else if (swap > 0 && limit > 0) {
-      properties.add(new Property.Number("MemorySwapMax", swap - limit));
+      properties.add(new Property.Count("MemorySwapMax", swap - limit));
     }
   }
 
   private void addNumber(String name, OptionalLong value) {
     if (value.orElse(0) != 0) {
-      properties.add(new Property.Number(name, value.getAsLong()));
+      properties.add(new Property.Count(name, value.getAsLong()));
     }
   }
 
@@ -95,13 +95,12 @@ public final class ScopeProperties {
     if (shares != 0) {
       properties.add(
           unified
-              ? new Property.Number("CPUWeight", Conversions.weightOfShares(shares))
-              : new Property.Number("CPUShares", shares));
+              ? new Property.Count("CPUWeight", Conversions.weightOfShares(shares))
+              : new Property.Count("CPUShares", shares));
     }
     addQuota(cpu.quota().orElse(0), cpu.period().orElse(0));
-    cpu.cpus().ifPresent(list -> properties.add(new Property.Mask("AllowedCPUs", mask(list))));
-    cpu.mems()
-        .ifPresent(list -> properties.add(new Property.Mask("AllowedMemoryNodes", mask(list))));
+    cpu.cpus().ifPresent(list -> properties.add(new Property.Mask("AllowedCPUs", list)));
+    cpu.mems().ifPresent(list -> properties.add(new Property.Mask("AllowedMemoryNodes", list)));
   }
 
   /** systemd counts hundredths of a processor, and rounds up as runc does. */
@@ -110,7 +109,7 @@ public final class ScopeProperties {
       return;
     }
     if (period != 0) {
-      properties.add(new Property.Number("CPUQuotaPeriodUSec", period));
+      properties.add(new Property.Count("CPUQuotaPeriodUSec", period));
     }
     long perSecond = UNLIMITED;
     if (quota > 0) {
@@ -118,7 +117,7 @@ public final class ScopeProperties {
       long rest = perSecond % QUOTA_STEP_MICROS;
       perSecond += rest == 0 ? 0 : QUOTA_STEP_MICROS - rest;
     }
-    properties.add(new Property.Number("CPUQuotaPerSecUSec", perSecond));
+    properties.add(new Property.Count("CPUQuotaPerSecUSec", perSecond));
   }
 
   /** The numbers of a list such as {@code 0-3,5} as bits. */

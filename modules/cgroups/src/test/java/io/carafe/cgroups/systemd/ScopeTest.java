@@ -60,20 +60,20 @@ class ScopeTest {
             + "'cpu': {'shares': 1024, 'quota': 33333, 'period': 100000, 'cpus': '0-1,9'}}";
     assertThat(properties(json, true))
         .contains(
-            new Property.Number("MemoryMax", 100),
-            new Property.Number("MemoryLow", 50),
-            new Property.Number("MemorySwapMax", 200),
-            new Property.Number("TasksMax", 5),
-            new Property.Number("CPUWeight", 100),
-            new Property.Number("CPUQuotaPeriodUSec", 100_000),
-            new Property.Number("CPUQuotaPerSecUSec", 340_000));
+            new Property.Count("MemoryMax", 100),
+            new Property.Count("MemoryLow", 50),
+            new Property.Count("MemorySwapMax", 200),
+            new Property.Count("TasksMax", 5),
+            new Property.Count("CPUWeight", 100),
+            new Property.Count("CPUQuotaPeriodUSec", 100_000),
+            new Property.Count("CPUQuotaPerSecUSec", 340_000));
     assertThat(ScopeProperties.mask("0-1,9")).containsExactly(3, 2);
   }
 
   @Test
   void of_separateResources_haveTheirOldNames() {
     assertThat(properties("{'memory': {'limit': 100}, 'cpu': {'shares': 7}}", false))
-        .contains(new Property.Number("MemoryLimit", 100), new Property.Number("CPUShares", 7));
+        .contains(new Property.Count("MemoryLimit", 100), new Property.Count("CPUShares", 7));
   }
 
   @Test
