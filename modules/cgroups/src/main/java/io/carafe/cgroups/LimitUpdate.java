@@ -6,6 +6,7 @@ import io.carafe.cgroups.files.KernelFiles;
 import io.carafe.spec.cgroup.CgroupLimit;
 import io.carafe.spec.cgroup.SeparateLimits;
 import io.carafe.spec.cgroup.UnifiedLimits;
+import io.carafe.spec.runtime.OciCpu;
 import io.carafe.spec.runtime.OciMemory;
 import io.carafe.spec.runtime.OciResources;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Writes new limits into living cgroups.
@@ -27,7 +29,9 @@ final class LimitUpdate {
   static void apply(CgroupFolders folders, OciResources resources) {
     checkUsage(folders, resources.memory());
     List<CgroupLimit> limits =
-        folders.isUnified() ? UnifiedLimits.of(resources) : SeparateLimits.ofUpdate(resources);
+        folders.isUnified()
+            ? UnifiedLimits.of(withBothOfQuotaAndPeriod(folders, resources))
+            : SeparateLimits.ofUpdate(resources);
     List<CgroupLimit> refused = new ArrayList<>();
     for (CgroupLimit limit : limits) {
       if (write(folders, limit).isPresent()) {
@@ -40,6 +44,25 @@ final class LimitUpdate {
         throw problem(folders, limit, failure.get());
       }
     }
+  }
+
+  /** Version 2 has both in one file: what is not changed is what it says now. */
+  private static OciResources withBothOfQuotaAndPeriod(
+      CgroupFolders folders, OciResources resources) {
+    OciCpu cpu = resources.cpu();
+    long quota = cpu.quota().orElse(0);
+    long period = cpu.period().orElse(0);
+    String now = folders.of("cpu").flatMap(files -> files.text("cpu.max")).orElse("").strip();
+    int space = now.indexOf(' ');
+    if ((quota == 0) == (period == 0) || space < 0) {
+      return resources;
+    }
+    if (period == 0) {
+      OptionalLong old = KernelFiles.parse(now.substring(space + 1));
+      return old.isEmpty() ? resources : resources.withCpu(cpu.withPeriod(old.getAsLong()));
+    }
+    OptionalLong old = KernelFiles.parse(now.substring(0, space));
+    return old.isEmpty() ? resources : resources.withCpu(cpu.withQuota(old.getAsLong()));
   }
 
   /** Writes one limit and answers why it could not. */

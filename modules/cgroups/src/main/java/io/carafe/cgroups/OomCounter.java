@@ -28,4 +28,9 @@ public record OomCounter(KernelFiles files, String file) {
   public boolean exists() {
     return files.has(file);
   }
+
+  /** Whether the kernel tells when the count changes. */
+  boolean tells() {
+    return file.equals("memory.events");
+  }
 }

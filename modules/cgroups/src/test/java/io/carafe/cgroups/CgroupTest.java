@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,24 @@ class CgroupTest {
     assertThat(fake.text("memory.max")).startsWith("9");
     assertThat(fake.text("cpu.max")).startsWith("7000 100000");
     assertThat(fake.text("pids.max")).isEqualTo("max\n");
+  }
+
+  @Test
+  void update_periodOnly_keepsTheQuota() throws IOException {
+    FakeCgroup fake = new FakeCgroup(folder).file("cpu.max", "7000 100000\n");
+    Cgroup.in(fake.folders()).update(resources("{'cpu': {'period': 50000}}"));
+    assertThat(fake.text("cpu.max")).startsWith("7000 50000");
+  }
+
+  @Test
+  void await_oneMoreKill_isTold() throws Exception {
+    FakeCgroup fake = new FakeCgroup(folder).file("memory.events", "oom_kill 1\n");
+    try (OomWatch watch = OomWatch.of(Cgroup.in(fake.folders()).oomCounter())) {
+      assertThat(watch.await(Duration.ofMillis(20))).isFalse();
+      fake.file("memory.events", "oom_kill 2\n");
+      assertThat(watch.await(Duration.ofSeconds(20))).isTrue();
+      assertThat(watch.await(Duration.ofMillis(20))).isFalse();
+    }
   }
 
   @Test

@@ -56,7 +56,23 @@ public record CgroupStats(
    * @param mems numbers of memory nodes
    * @param flags the files of numbers, without the prefix {@code cpuset.}
    */
-  public record Cpuset(List<Integer> cpus, List<Integer> mems, Map<String, Long> flags) {}
+  public record Cpuset(List<Integer> cpus, List<Integer> mems, Map<String, Long> flags) {
+    /** The names of the flags, in the order of runc's JSON. */
+    public static final List<String> FLAGS =
+        List.of(
+            "cpu_exclusive",
+            "mem_hardwall",
+            "mem_exclusive",
+            "memory_migrate",
+            "memory_spread_page",
+            "memory_spread_slab",
+            "memory_pressure",
+            "sched_load_balance",
+            "sched_relax_domain_level");
+
+    /** Nothing is told. */
+    public static final Cpuset NONE = new Cpuset(List.of(), List.of(), Map.of());
+  }
 
   /**
    * Bytes of memory.

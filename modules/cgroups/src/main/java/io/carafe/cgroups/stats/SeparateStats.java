@@ -25,18 +25,6 @@ public final class SeparateStats {
   private static final int PROCESSORS_MAX = 8_192;
   private static final KernelFiles NONE = new KernelFiles(Path.of("/nonexistent"));
 
-  private static final List<String> CPUSET_FLAGS =
-      List.of(
-          "cpu_exclusive",
-          "mem_hardwall",
-          "mem_exclusive",
-          "memory_migrate",
-          "memory_spread_page",
-          "memory_spread_slab",
-          "memory_pressure",
-          "sched_load_balance",
-          "sched_relax_domain_level");
-
   /** A table's name in runc's JSON and its file behind the scheduler's prefix. */
   private static final Map<String, String> TABLES = tables();
 
@@ -105,7 +93,7 @@ public final class SeparateStats {
 
   private static Cpuset cpuset(KernelFiles files) {
     Map<String, Long> flags = new LinkedHashMap<>();
-    for (String flag : CPUSET_FLAGS) {
+    for (String flag : Cpuset.FLAGS) {
       flags.put(flag, files.numberOrZero("cpuset." + flag));
     }
     return new Cpuset(
