@@ -103,12 +103,21 @@ help_conformance() {
 of class NAMETest, for example: ./dev conformance Lifecycle. Needs root.
 ./dev conformance engines: installs podman, docker.io and containerd and runs them with carafe-oci
 as their runtime; with OCI=/usr/sbin/runc with that one, to compare.
+./dev conformance oci: the suites of carafe-oci on this host; with --vm [SUITE…] those that need
+control groups of version 2, systemd or AppArmor in a virtual machine (qemu, emulated), whose disk
+is made once below build/vm.
 END
 }
 
 dev_conformance() {
   local options=()
-  if [[ ${1:-} == engines ]]; then
+  if [[ ${1:-} == oci && ${2:-} == --vm ]]; then
+    conformance_vm "${@:3}"
+    return
+  elif [[ ${1:-} == oci ]]; then
+    set_up test
+    options=('-Dtest=Oci*Test')
+  elif [[ ${1:-} == engines ]]; then
     set_up engines
     options=(-Dtest=EngineInteropTest -Dcarafe.excludedGroups=reference)
     [[ -z ${OCI:-} ]] || options+=("-Dcarafe.oci=$OCI")
@@ -118,6 +127,19 @@ dev_conformance() {
   fi
   build_product
   run_java_tests -f conformance/pom.xml test "${options[@]}"
+}
+
+conformance_vm() {
+  local suites=("${@/%/Test}") list
+  ((${#suites[@]} > 0)) || suites=(OciCgroupTest OciSystemdTest)
+  set_up test
+  vm_set_up
+  build_product
+  vm_base
+  note "the machine's console goes to $vm/console.log"
+  list=$(IFS=,; echo "${suites[*]}")
+  run_java_tests -f conformance/pom.xml test -Dtest=VirtualMachineTest \
+    -Dcarafe.excludedGroups=reference "-Dcarafe.vm=$vm" "-Dcarafe.vm.suites=$list"
 }
 
 help_fuzz() {
