@@ -81,7 +81,9 @@ class VirtualMachineTest {
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to.getParent());
     Commands.run("cp", "-a", from.toString(), to.toString()).exits(0);
-    Files.deleteIfExists(to.resolve("lib/src.zip"));
+    if (Files.isDirectory(to)) {
+      Files.deleteIfExists(to.resolve("lib/src.zip"));
+    }
   }
 
   private static String script(Set<Path> paths) {

@@ -2,6 +2,7 @@ package io.carafe.app.oci;
 
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
+import io.carafe.linux.FdInputStream;
 import io.carafe.linux.FdOutputStream;
 import io.carafe.runtime.wire.Bytes;
 import io.carafe.runtime.wire.ClientConnection;
@@ -10,6 +11,7 @@ import io.carafe.runtime.wire.ClientMessage.Request;
 import io.carafe.runtime.wire.ClientMessage.Result;
 import io.carafe.runtime.wire.DaemonMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +50,11 @@ public final class OciCalls implements OciService {
     @Override
     public Path directory() {
       return Path.of(request.workingFolder());
+    }
+
+    @Override
+    public InputStream input() {
+      return new FdInputStream(request.standard().descriptors().get(0));
     }
 
     @Override

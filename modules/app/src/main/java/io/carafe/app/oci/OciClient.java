@@ -1,5 +1,7 @@
 package io.carafe.app.oci;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -7,6 +9,9 @@ import java.util.Optional;
 public interface OciClient {
   /** Its working directory. */
   Path directory();
+
+  /** Its standard input, to be closed by who reads it. */
+  InputStream input() throws IOException;
 
   /** Writes to its standard output. */
   void out(String text);

@@ -42,6 +42,11 @@ final class OciContainers {
     this.mounts = mounts;
   }
 
+  /** Whether version 2 has the controllers. */
+  boolean isUnified() {
+    return mounts.stream().allMatch(mount -> mount.version() == 2);
+  }
+
   /** The folder of a container's state, whether it exists or not. */
   Path folder(ContainerId id) {
     return root.resolve(id.value());

@@ -19,8 +19,10 @@ import java.util.function.UnaryOperator;
  * @param preserved how many descriptors above standard error it keeps
  * @param sockets how many of these are announced to it as sockets that listen (sd_listen_fds(3))
  * @param keyring whether it gets a session keyring
+ * @param scope the unit that systemd makes for it
  */
-record OciCreation(String bundle, Handover handover, int preserved, int sockets, boolean keyring) {
+record OciCreation(
+    String bundle, Handover handover, int preserved, int sockets, boolean keyring, OciScope scope) {
   /** Stands for the id where programs of several ids are compared; no path contains it. */
   private static final String ID = "\0";
 
@@ -43,7 +45,8 @@ record OciCreation(String bundle, Handover handover, int preserved, int sockets,
             handover.pidFile().map(change),
             handover.consoleSocket().map(change),
             handover.pidfdSocket().map(change));
-    return new OciCreation(change.apply(bundle), mapped, preserved, sockets, keyring);
+    return new OciCreation(
+        change.apply(bundle), mapped, preserved, sockets, keyring, scope.map(change));
   }
 
   /** The configuration with what the caller adds to the environment. */
@@ -60,10 +63,12 @@ record OciCreation(String bundle, Handover handover, int preserved, int sockets,
 
   /** As the compiler takes it. */
   PlanOptions options(ContainerId id) {
-    return PlanOptions.caller(id, bundle)
-        .withPreservedDescriptors(preserved)
-        .withSessionKeyring(keyring)
-        .withHandover(handover);
+    PlanOptions options =
+        PlanOptions.caller(id, bundle)
+            .withPreservedDescriptors(preserved)
+            .withSessionKeyring(keyring)
+            .withHandover(handover);
+    return scope.exists() ? options.withCgroup(scope.cgroup()) : options;
   }
 
   JsonObject toJson() {
@@ -77,6 +82,7 @@ record OciCreation(String bundle, Handover handover, int preserved, int sockets,
         .put("preserved", preserved)
         .put("sockets", sockets)
         .put("keyring", keyring)
+        .putOptional("scope", scope.toJson().orElse(JsonObject.EMPTY))
         .build();
   }
 
@@ -91,6 +97,12 @@ record OciCreation(String bundle, Handover handover, int preserved, int sockets,
             json.optionalString("pidfdSocket"));
     int preserved = json.optionalInt("preserved", 0, PlanOptions.PRESERVED_MAX).orElse(0);
     int sockets = json.optionalInt("sockets", 0, preserved).orElse(0);
-    return new OciCreation(bundle, handover, preserved, sockets, json.flag("keyring"));
+    return new OciCreation(
+        bundle,
+        handover,
+        preserved,
+        sockets,
+        json.flag("keyring"),
+        OciScope.fromJson(json.find("scope")));
   }
 }

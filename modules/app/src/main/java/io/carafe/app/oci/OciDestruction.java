@@ -21,6 +21,7 @@ final class OciDestruction {
   void destroy(OciContainer container) throws InterruptedException {
     kill(container);
     killRest(container);
+    container.record().creation().scope().stop();
     container.cgroup().remove();
     containers.remove(container);
   }

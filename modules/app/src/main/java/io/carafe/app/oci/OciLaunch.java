@@ -2,6 +2,7 @@ package io.carafe.app.oci;
 
 import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
+import io.carafe.cgroups.systemd.Scope;
 import io.carafe.program.Stage;
 import io.carafe.program.explain.Diagnosis;
 import io.carafe.program.explain.Failure;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes containers: what {@code create} and {@code run} have in common. */
 final class OciLaunch {
@@ -60,7 +62,7 @@ final class OciLaunch {
     OciContainers.Reservation reservation =
         containers.reserve(bundles.record(bundle, id, creation), bundle.bytes());
     OciClient.Started started;
-    try {
+    try (@Nullable Scope scope = creation.scope().open(call, bundle.spec().linux().control())) {
       started = call.client().run(program, mode == Mode.FOREGROUND);
     } catch (Problem gone) {
       abandon(containers, id, reservation);
@@ -103,7 +105,8 @@ final class OciLaunch {
         handover,
         Math.min(PlanOptions.PRESERVED_MAX, preserved + sockets),
         sockets,
-        !words.has("no-new-keyring"));
+        !words.has("no-new-keyring"),
+        OciScope.of(call, bundle.spec().linux().control()));
   }
 
   /** The caller's process does nothing but stay with a container that it has in front. */

@@ -13,6 +13,11 @@ final class OciVerbs {
           new StateVerb(),
           new ListVerb(),
           new KillVerb(),
+          new PauseVerb(),
+          new ResumeVerb(),
+          new UpdateVerb(),
+          new EventsVerb(),
+          new PsVerb(),
           new DeleteVerb(),
           new SpecVerb());
 
