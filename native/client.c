@@ -74,6 +74,8 @@ static _Noreturn void become_oneshot(const struct client *client, int socket) {
   char path[PATH_MAX];
   signals_unblock();
   /* The compiler's standard input is the socket, which it writes to as well. */
+  socket = fcntl(socket, F_DUPFD, 10);
+  dup2(STDIN_FILENO, 4); /* "update -r -" reads it */
   dup2(socket, STDIN_FILENO);
   snprintf(path, sizeof(path), "%.*s/carafe-oci-oneshot", PATH_MAX - 32, client->settings.library);
   execv(path, client->argv);

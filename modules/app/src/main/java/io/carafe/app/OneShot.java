@@ -12,6 +12,7 @@ import io.carafe.program.explain.FileProbe;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.runtime.host.HostFactsMapping;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +27,9 @@ import java.util.Optional;
 
 /**
  * The compiler for one call of {@code carafe-oci} where no daemon may serve it. Standard input is a
- * socket to the caller, read and written, and speaks the client's protocol; standard output and
- * error are the caller's. Uses nothing of {@code linux}, whose native access would double the
- * start.
+ * socket to the caller, read and written, and speaks the client's protocol; descriptor 4 is the
+ * caller's standard input; standard output and error are the caller's. Uses nothing of {@code
+ * linux}, whose native access would double the start.
  */
 public final class OneShot {
   private static final int HEADER_BYTES = 8;
@@ -117,11 +118,9 @@ public final class OneShot {
       System.err.println(line);
     }
 
-    /** Opened anew: this process's own is the socket to the caller. */
     @Override
     public InputStream input() throws IOException {
-      long caller = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
-      return Files.newInputStream(Path.of("/proc", Long.toString(caller), "fd", "0"));
+      return new FileInputStream("/proc/self/fd/4");
     }
 
     @Override

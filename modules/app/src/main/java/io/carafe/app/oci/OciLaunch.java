@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes containers: what {@code create} and {@code run} have in common. */
 final class OciLaunch {
@@ -62,8 +61,8 @@ final class OciLaunch {
     OciContainers.Reservation reservation =
         containers.reserve(bundles.record(bundle, id, creation), bundle.bytes());
     OciClient.Started started;
-    try (@Nullable Scope scope = creation.scope().open(call, bundle.spec().linux().control())) {
-      started = call.client().run(program, mode == Mode.FOREGROUND);
+    try {
+      started = run(program, creation.scope(), bundle);
     } catch (Problem gone) {
       abandon(containers, id, reservation);
       throw gone;
@@ -74,6 +73,16 @@ final class OciLaunch {
     }
     if (mode == Mode.DETACH && !bundle.spec().hooks().poststart().isEmpty()) {
       startHooks(containers, id);
+    }
+  }
+
+  /** The scope is kept by a process of its own until the container's is in it. */
+  private OciClient.Started run(OciProgram program, OciScope unit, OciBundles.Bundle bundle) {
+    Optional<Scope> scope = unit.open(call, bundle.spec().linux().control());
+    try {
+      return call.client().run(program, mode == Mode.FOREGROUND);
+    } finally {
+      scope.ifPresent(Scope::close);
     }
   }
 

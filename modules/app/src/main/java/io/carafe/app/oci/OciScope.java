@@ -51,13 +51,13 @@ record OciScope(String unit, String cgroup) {
     return new OciScope(change.apply(unit), change.apply(cgroup));
   }
 
-  /** Has systemd make it, to be closed once the container runs; null where there is none. */
-  @Nullable Scope open(OciCall call, OciControl control) {
+  /** Has systemd make it, to be closed once the container runs. */
+  Optional<Scope> open(OciCall call, OciControl control) {
     if (!exists()) {
-      return null;
+      return Optional.empty();
     }
     ScopeName name = ScopeName.of(control.cgroupsPath(), call.id());
-    return Scope.start(name, control.resources(), call.containers().isUnified());
+    return Optional.of(Scope.start(name, control.resources(), call.containers().isUnified()));
   }
 
   /** Tells systemd of new limits, or it would bring the old ones back. */
