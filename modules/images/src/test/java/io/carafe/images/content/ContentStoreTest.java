@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,7 @@ class ContentStoreTest {
   private final Random random = Seeded.random();
   private Workspace workspace;
   private ContentStore store;
+  private final CountDownLatch half = new CountDownLatch(1);
 
   @BeforeEach
   void open() {
@@ -76,6 +78,58 @@ class ContentStoreTest {
     assertThat(root.resolve("content/blobs/sha256/" + descriptor.digest().hex()))
         .hasBinaryContent(bytes);
     assertNothingUnfinished();
+  }
+
+  @Test
+  void follow_blobThatGrows_readsWhatIsWritten() throws Exception {
+    byte[] bytes = bytes(3_000_000);
+    Descriptor descriptor = Descriptor.ofContent(TYPE, bytes);
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<byte[]> read =
+          threads.submit(() -> {
+            try (InputStream in = store.follow(descriptor.digest())) {
+              byte[] start = in.readNBytes(1_000_000);
+              assertThat(store.contains(descriptor.digest())).isFalse();
+              byte[] whole = Arrays.copyOf(start, bytes.length);
+              half.countDown();
+              int rest = in.readNBytes(whole, start.length, bytes.length - start.length);
+              assertThat(rest).isEqualTo(bytes.length - start.length);
+              assertThat(in.read()).isEqualTo(-1);
+              return whole;
+            }
+          });
+      try (Ingest ingest = store.begin(descriptor)) {
+        ingest.write(bytes, 0, 2_000_000);
+        half.await();
+        ingest.write(bytes, 2_000_000, 1_000_000);
+        ingest.commit();
+      }
+      assertThat(read.get()).isEqualTo(bytes);
+    }
+    try (InputStream in = store.follow(descriptor.digest())) {
+      assertThat(in.readAllBytes()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void follow_blobThatBreaksOff_fails() throws Exception {
+    byte[] bytes = bytes(1_000_000);
+    Descriptor descriptor = Descriptor.ofContent(TYPE, bytes);
+    Ingest ingest = store.begin(descriptor);
+    try (InputStream in = store.follow(descriptor.digest())) {
+      ingest.write(bytes, 0, 600_000);
+      assertThat(in.readNBytes(100_000)).hasSize(100_000);
+      ingest.close();
+      assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void follow_interrupted_ends() throws Exception {
+    Descriptor never = Descriptor.ofContent(TYPE, bytes(1));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> store.follow(never.digest())).isInstanceOf(IOException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
