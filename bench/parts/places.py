@@ -2,6 +2,7 @@
 import ctypes
 import json
 import os
+import resource  # os.wait4 needs it, where no modules are found any more
 import shutil
 import signal
 import subprocess
