@@ -33,6 +33,7 @@ public final class LayerExtractor implements AutoCloseable {
   private final LayerLimits limits;
   private final ImpliedPaths implied = new ImpliedPaths();
   private final LayerWalk walk;
+  private final LowerLinks lowerLinks;
   private long entries;
   private long bytes;
   private boolean opaqueRoot;
@@ -41,6 +42,7 @@ public final class LayerExtractor implements AutoCloseable {
     this.sink = sink;
     this.limits = limits;
     this.walk = new LayerWalk(sink, implied);
+    this.lowerLinks = new LowerLinks(sink, walk, limits);
   }
 
   /** An extractor into {@code root}, an empty folder of the caller's. */
@@ -64,7 +66,7 @@ public final class LayerExtractor implements AutoCloseable {
    * Unpacks {@code tar}, uncompressed, and reads it to its end.
    *
    * @throws Problem.Corrupt if the archive is malformed, or an entry leads out of the layer, lies
-   *     below something that is no folder, or is a hard link to nothing
+   *     below something that is no folder, or is a hard link to no file
    * @throws Problem.Exhausted if a limit is exceeded
    * @throws Problem.Kernel if the file system refuses
    * @throws IOException if {@code tar} fails
@@ -80,14 +82,18 @@ public final class LayerExtractor implements AutoCloseable {
 
   /** Whether {@link #complete} looks at the layers below. */
   public boolean needsBelow() {
-    return opaqueRoot || !implied.list().isEmpty();
+    return opaqueRoot || !lowerLinks.isEmpty() || !implied.list().isEmpty();
   }
 
   /**
    * Completes the layer after {@link #read}: what it has only by implication is taken from the
-   * layers {@code below}, topmost first; see {@link ImpliedFolders} and {@link OpaqueRoot}.
+   * layers {@code below}, topmost first; see {@link ImpliedFolders}, {@link LowerLinks} and {@link
+   * OpaqueRoot}.
+   *
+   * @throws Problem.Corrupt if a hard link leads to nothing in the layers below either
    */
   public ExtractedLayer complete(List<Folder> below) throws IOException {
+    lowerLinks.resolve(below);
     List<String> folders = implied.list();
     ImpliedFolders.adopt(sink, folders, below);
     if (opaqueRoot) {
@@ -187,7 +193,12 @@ public final class LayerExtractor implements AutoCloseable {
 
   private void makeHardLink(TarBody.HardLink link, LayerPath path) {
     LayerPath target = LayerPath.of(link.target());
-    Kind kind = sink.find(target).orElseThrow(() -> missing(path, target));
+    Optional<Kind> found = sink.find(target);
+    if (found.isEmpty()) {
+      lowerLinks.add(path, target);
+      return;
+    }
+    Kind kind = found.get();
     if (kind == Kind.FOLDER || kind == Kind.WHITEOUT) {
       throw Problem.corrupt(
           "unpack %s: a hard link to %s, which is not a file".formatted(path, target));
@@ -201,11 +212,6 @@ public final class LayerExtractor implements AutoCloseable {
       // The removed tree may have held the link's target.
       makeHardLink(link, path);
     }
-  }
-
-  private static Problem missing(LayerPath path, LayerPath target) {
-    return Problem.corrupt(
-        "unpack %s: a hard link to %s, which is not in the layer".formatted(path, target));
   }
 
   /** Devices 0:0 are overlay's whiteouts, which an archive may only express by name. */

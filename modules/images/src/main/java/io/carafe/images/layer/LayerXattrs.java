@@ -41,6 +41,11 @@ final class LayerXattrs {
     return allowed;
   }
 
+  /** Whether a file of any kind that has the attribute may keep it. */
+  static boolean isAllowed(String key) {
+    return key.equals(CAPABILITY) || isUser(key);
+  }
+
   /** Whether {@code key} is in the name space of users, and not overlay's. */
   static boolean isUser(String key) {
     return key.startsWith(USER_PREFIX)

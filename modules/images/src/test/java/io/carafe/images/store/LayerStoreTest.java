@@ -218,6 +218,39 @@ abstract class LayerStoreTest {
   }
 
   @Test
+  void ensure_hardLinkIntoALayerBelow_hasTheFileUnderBothNames() throws IOException {
+    SampleImage sample =
+        new SampleImage()
+            .layer(tar(folder("d", 01770, 3), file("d/a"), file("gone")))
+            .layer(tar(file(".wh.gone"), file("other")))
+            .layer(
+                tar(
+                    TarEntry.of("b", new TarBody.HardLink("d/a"), TarAttributes.ofRoot(0)),
+                    TarEntry.of("c", new TarBody.HardLink("b"), TarAttributes.ofRoot(0))));
+    Path top = store.layers().ensure(put(sample)).getFirst();
+    SortedMap<String, String> tree = TreeSnapshot.of(top);
+    assertThat(tree).containsOnlyKeys(".", "b", "c", "d", "d/a");
+    assertThat(tree.get("d")).startsWith("FOLDER 1770 3:3");
+    assertThat(tree.get("b")).startsWith("REGULAR 600 0:0");
+    assertThat(tree.get("c")).endsWith(" = b of 3");
+    assertThat(tree.get("d/a")).endsWith(" = b of 3");
+  }
+
+  @Test
+  void ensure_hardLinkToWhatIsHiddenBelow_isCorrupt() throws IOException {
+    SampleImage sample =
+        new SampleImage()
+            .layer(tar(file("gone")))
+            .layer(tar(file(".wh.gone")))
+            .layer(tar(TarEntry.of("b", new TarBody.HardLink("gone"), TarAttributes.ofRoot(0))));
+    Image image = put(sample);
+    assertThatThrownBy(() -> store.layers().ensure(image))
+        .isInstanceOf(Problem.Corrupt.class)
+        .hasMessageContaining("not in the layer or below it");
+    assertNothingUnfinished();
+  }
+
+  @Test
   void ensure_opaqueRoot_hidesAllBelow() throws IOException {
     SampleImage sample =
         new SampleImage()
