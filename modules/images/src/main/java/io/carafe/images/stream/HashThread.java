@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class HashThread implements AutoCloseable {
   private static final int QUEUED_MAX = 64;
 
+  /**
+   * How much is hashed at once. The JVM takes the processor's own instructions for a hash only
+   * after it was called some thousand times, which a fresh one should reach soon.
+   */
+  private static final int SLICE_BYTES = 512;
+
   /** What is queued: a chunk, or the end. */
   private record Item(@Nullable Chunk chunk) {}
 
@@ -24,11 +30,17 @@ final class HashThread implements AutoCloseable {
   private void run() {
     try {
       for (Chunk chunk = queue.take().chunk(); chunk != null; chunk = queue.take().chunk()) {
-        digest.update(chunk.bytes(), 0, chunk.length());
+        update(chunk);
         chunk.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void update(Chunk chunk) {
+    for (int at = 0; at < chunk.length(); at += SLICE_BYTES) {
+      digest.update(chunk.bytes(), at, Math.min(SLICE_BYTES, chunk.length() - at));
     }
   }
 
