@@ -26,9 +26,11 @@ import io.carafe.app.cli.image.ImportVerb;
 import io.carafe.app.cli.image.LoadVerb;
 import io.carafe.app.cli.image.PullVerb;
 import io.carafe.app.cli.image.Pulls;
+import io.carafe.app.cli.image.RepackVerb;
 import io.carafe.app.cli.image.RmiVerb;
 import io.carafe.app.cli.image.SaveVerb;
 import io.carafe.app.cli.image.TagVerb;
+import io.carafe.app.cli.image.UnpackVerb;
 import io.carafe.app.cli.registry.LoginVerb;
 import io.carafe.app.cli.registry.LogoutVerb;
 import io.carafe.app.cli.registry.PushVerb;
@@ -140,6 +142,8 @@ final class CommandLine {
         new SaveVerb(over.store()),
         new ImportVerb(over.store(), clock),
         new HistoryVerb(over.store(), clock),
+        new UnpackVerb(over.store()),
+        new RepackVerb(over.store(), clock),
         new TagVerb(over.store()),
         new RmiVerb(over.store()));
     ImageDetails details = new ImageDetails(over.store());

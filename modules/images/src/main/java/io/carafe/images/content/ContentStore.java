@@ -16,8 +16,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -157,6 +159,40 @@ public final class ContentStore implements AutoCloseable {
         writer.write(buffer, read);
       }
       return writer.finish();
+    }
+  }
+
+  /** What writes the bytes of a blob that does not exist yet. */
+  @FunctionalInterface
+  public interface BlobWriter {
+    /** Writes all bytes to {@code sink}, and may close it. */
+    void write(OutputStream sink) throws IOException;
+  }
+
+  /** Like {@link #spool(InputStream, long, String)}, of what {@code writer} writes. */
+  public Spooled spool(BlobWriter writer, long bytesMax, String doing) throws IOException {
+    try (SpoolWriter spool = new SpoolWriter(workspace, bytesMax, doing)) {
+      writer.write(new SpoolStream(spool));
+      return spool.finish();
+    }
+  }
+
+  /** A stream into a spooled file. */
+  private static final class SpoolStream extends OutputStream {
+    private final SpoolWriter spool;
+
+    SpoolStream(SpoolWriter spool) {
+      this.spool = spool;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      spool.write(new byte[] {(byte) b}, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      spool.write(offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length), length);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Grows a tree of every kind of file, with all attributes at random. */
-final class RandomTree {
+public final class RandomTree {
   private static final String LETTERS = "abcXYZ09-_ .é";
 
   private final Random random;
@@ -24,12 +24,14 @@ final class RandomTree {
   private final List<String> files = new ArrayList<>();
   private int made;
 
-  RandomTree(Random random, Path root) {
+  /** A tree in {@code root}, an empty folder. */
+  public RandomTree(Random random, Path root) {
     this.random = random;
     this.root = root;
   }
 
-  void grow(int entries) {
+  /** Makes {@code entries} files. */
+  public void grow(int entries) {
     try (Folder open = Folder.open(root)) {
       for (int i = 0; i < entries; i++) {
         String parent = folders.get(random.nextInt(folders.size()));
