@@ -9,17 +9,20 @@ _carafe_names() { # _carafe_names KEY COMMAND…: the values of KEY in the JSON 
 _carafe() {
   local word=${COMP_WORDS[COMP_CWORD]} words=
   if ((COMP_CWORD == 1)); then
-    words='attach create exec explain images info inspect kill load login logout logs ps pull push
-      registry rm rmi run search start stop system tag version wait why'
+    words='attach container create exec explain export history image images import info inspect kill
+      load login logout logs ps pull push registry repack rm rmi run save search start stop system
+      tag unpack version wait why'
   else
     case ${COMP_WORDS[1]} in
-      attach | exec | inspect | kill | logs | rm | start | stop | wait | why)
+      attach | exec | export | inspect | kill | logs | rm | start | stop | wait | why)
         words=$(_carafe_names Names ps -a)
         ;;
-      create | explain | pull | push | rmi | run | tag) words=$(_carafe_names Repository images) ;;
-      load) compopt -o default ;;
+      create | explain | history | pull | push | rmi | run | save | tag | unpack) words=$(_carafe_names Repository images) ;;
+      image) words='history import inspect load ls prune pull rm save tag' ;;
+      container) words='exec export inspect kill logs ls prune rm run start stop wait' ;;
+      import | load | repack) compopt -o default ;;
       registry) words='ls referrers rm tags' ;;
-      system) words=stop ;;
+      system) words='check df info prune stop' ;;
     esac
   fi
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -40,6 +40,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -155,8 +156,10 @@ public final class ImageBundle {
   private void lay(ImageLayer layer, Folder bundle, Folder root) throws IOException {
     InputStream blob = content.open(layer.blob().digest());
     try (HashingPipe tar = new HashingPipe(Compression.open(blob), layer.diffId().computation());
-        Folder tree = bundle.folderOrCreate(UNFINISHED, FOLDER_MODE)) {
-      ExtractedLayer result = new LayerExtractor(tree, LayerLimits.DEFAULT).extract(tar);
+        Folder tree = bundle.folderOrCreate(UNFINISHED, FOLDER_MODE);
+        LayerExtractor extractor = LayerExtractor.toFolder(tree, LayerLimits.DEFAULT)) {
+      extractor.read(tar);
+      ExtractedLayer result = extractor.complete(List.of());
       String hex = HexFormat.of().formatHex(tar.hash());
       if (!hex.equals(layer.diffId().hex())) {
         throw Problem.corrupt(

@@ -230,6 +230,10 @@ public final class LayerStore implements AutoCloseable {
   /** Moves the layer, which is damaged, out of the store. */
   void quarantine(Digest chainId) {
     bytes.remove(chainId);
+    Fd mount = mounts.remove(chainId);
+    if (mount != null) {
+      mount.close();
+    }
     workspace.quarantine(workspace.layers(), chainId.hex());
   }
 
