@@ -58,11 +58,10 @@ class UnpackTest {
       Outcome outcome = Commands.run(runtime, "run", "-b", bundle.toString(), id).exits(0);
       assertThat(outcome.out()).as(runtime).contains("from the image", "uid=1000(alice)", "/tmp");
     }
-    String id = carafe.run("repack", "-m", "made by a run", bundle.toString(), "conv:2").text();
+    carafe.run("repack", "-m", "made by a run", bundle.toString(), "conv:2").exits(0);
     assertThat(carafe.run("run", "--rm", "conv:2", "cat /tmp/made").text()).isEqualTo("new");
     assertThat(carafe.run("history", "conv:2").text()).contains("made by a run");
-    assertThat(carafe.run("repack", bundle.toString(), "conv:3").text()).isEqualTo(id);
-    carafe.run("rmi", "conv:1", "conv:2", "conv:3").exits(0);
+    carafe.run("rmi", "conv:1", "conv:2").exits(0);
   }
 
   @Test
