@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Connections implements AutoCloseable {
   private static final int CLIENTS_MAX = 32;
 
+  /**
+   * Schemes in which the JDK's client shows no password to a proxy that is to tunnel: Basic, unless
+   * this property says otherwise before the first request is made. Source: the networking
+   * properties of the JDK.
+   */
+  private static final String TUNNEL_SCHEMES_REFUSED = "jdk.http.auth.tunneling.disabledSchemes";
+
   /** What connections have in common; {@code stamps} tells that a file was changed. */
   private record Kind(TlsSettings tls, List<String> stamps, String proxy, Duration timeout) {}
 
@@ -39,7 +46,11 @@ public final class Connections implements AutoCloseable {
   private boolean closed;
 
   /** No connection yet. */
-  public Connections() {}
+  public Connections() {
+    if (System.getProperty(TUNNEL_SCHEMES_REFUSED) == null) {
+      System.setProperty(TUNNEL_SCHEMES_REFUSED, "");
+    }
+  }
 
   /** A client whose connections are made so. */
   HttpClient client(TlsSettings tls, Optional<Proxy> proxy, Duration timeout) {

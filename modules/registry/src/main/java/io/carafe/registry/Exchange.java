@@ -32,17 +32,28 @@ final class Exchange {
       if (call.payload().isEmpty()) {
         request.timeout(call.deadline().left(settings.responseTimeout()));
         request.method(call.method(), BodyPublishers.noBody());
-        return client.send(request.build(), body);
+        return answered(client.send(request.build(), body), call);
       }
       Payload payload = call.payload().get();
       request.header("Content-Type", payload.mediaType());
       AtomicLong taken = new AtomicLong();
       request.method(call.method(), publisher(payload, taken));
-      return watched(client.sendAsync(request.build(), body), taken, call, settings);
+      return answered(
+          watched(client.sendAsync(request.build(), body), taken, call, settings), call);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  /** A proxy that does not tunnel answers in the registry's place, and with no body at all. */
+  private static HttpResponse<InputStream> answered(HttpResponse<InputStream> response, Call call) {
+    if (response.body() == null) {
+      throw call.unavailable("the proxy answers with status " + response.statusCode())
+          .withHint(
+              "HTTPS_PROXY has to name it with its user and password: http://USER:PASSWORD@HOST");
+    }
+    return response;
   }
 
   private static HttpRequest.BodyPublisher publisher(Payload payload, AtomicLong taken) {

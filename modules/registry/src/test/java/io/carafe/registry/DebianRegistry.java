@@ -55,6 +55,10 @@ final class DebianRegistry implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String host() {
     return "127.0.0.1:" + port;
   }

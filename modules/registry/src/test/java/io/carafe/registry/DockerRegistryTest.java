@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,36 @@ class DockerRegistryTest {
       hosts(host, address + "skip_verify = true");
       try (RegistryClient client = client(Credentials.NONE)) {
         assertThat(client.manifest(name).bytes()).isEqualTo(image.manifest());
+      }
+    }
+  }
+
+  @Test
+  void tls_throughAProxyThatWantsAPassword_isTunnelled() throws Exception {
+    TestKeys server = new TestKeys(folder, "server");
+    String tls =
+        ", tls: {certificate: %s, key: %s}".formatted(server.certificateFile(), server.keyFile());
+    try (DebianRegistry registry = new DebianRegistry(folder, tls, "");
+        TunnelProxy proxy = new TunnelProxy(registry.port(), "Basic dTpw")) {
+      hosts("registry.invalid", "ca = \"" + server.certificateFile() + "\"");
+      ImageReference name = ImageReference.parse("registry.invalid/team/app:1");
+      for (String password : List.of("p", "wrong")) {
+        ProxyRules rules =
+            ProxyRules.of(Map.of("HTTPS_PROXY", "http://u:" + password + "@" + proxy.address()));
+        RegistryAccess access =
+            new RegistryAccess(
+                new RegistryHosts(List.of(folder.resolve("certs.d"))),
+                host -> Credentials.NONE,
+                rules);
+        try (RegistryClient client = new RegistryClient(SETTINGS, access, ignored -> {})) {
+          if (password.equals("p")) {
+            roundTrip(client, name);
+          } else {
+            assertThatThrownBy(() -> client.manifest(name))
+                .isInstanceOf(Problem.Unavailable.class)
+                .hasMessageNotContaining("wrong");
+          }
+        }
       }
     }
   }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +198,35 @@ class RegistryAccessTest {
         .contains("refresh_token=idt")
         .contains("scope=repository%3Aapp%3Apull")
         .contains("service=s");
+  }
+
+  @Test
+  void foreign_layerThatTheRegistryHasNot_isGotFromItsOwner() throws IOException {
+    byte[] foreign = {7, 8, 9};
+    Descriptor own = mirror.blob("owner", "x", foreign);
+    String url = "http://" + mirror.host() + blobPath("owner", own.digest());
+    mirror.fault(
+        blobPath("owner", own.digest()), status(401, "WWW-Authenticate", "Basic realm=\"x\"", ""));
+    Descriptor named =
+        new Descriptor(
+            "application/vnd.docker.image.rootfs.foreign.diff.tar",
+            own.digest(),
+            own.size(),
+            Optional.empty(),
+            Map.of(),
+            List.of("file:///etc/passwd", "http://registry.example/x", url, url),
+            Optional.empty());
+    try (RegistryClient client =
+            new RegistryClient(
+                RegistrySettings.DEFAULT,
+                new RegistryAccess(
+                    RegistryHosts.NONE, h -> new Credentials.Login("a", "b"), ProxyRules.NONE),
+                ignored -> {});
+        InputStream bytes = client.blob(image, named)) {
+      assertThat(bytes.readAllBytes()).isEqualTo(foreign);
+    }
+    assertThat(mirror.requests("GET ")).hasSize(2);
+    assertThat(mirror.requests("")).allSatisfy(seen -> assertThat(basic(seen)).isEqualTo("null"));
   }
 
   @Test

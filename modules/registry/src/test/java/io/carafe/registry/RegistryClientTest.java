@@ -352,6 +352,16 @@ class RegistryClientTest {
         .containsExactly(null, "bytes=100000-", "bytes=150000-", "bytes=150000-");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 4_095, 8_192, 65_535, 65_536, 65_537, 131_072, 299_999})
+  void blob_resetAtAnyOffset_isWholeAtTheEnd(int offset) throws IOException {
+    registry.fault(
+        blobPath(),
+        truncated(200, "", Arrays.copyOf(bytes, offset), bytes.length),
+        truncated(200, "", new byte[0], bytes.length));
+    assertThat(download()).isEqualTo(bytes);
+  }
+
   @Test
   void blob_registryWithoutRanges_isReadFromTheStart() throws IOException {
     registry.fault(

@@ -39,7 +39,7 @@ final class TestKeys {
             "-ext",
             "bc:c",
             "-ext",
-            "san=ip:127.0.0.1");
+            "san=ip:127.0.0.1,dns:registry.invalid");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
     if (process.onExit().join().exitValue() != 0) {
