@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -81,11 +85,88 @@ class SurvivalTest {
   }
 
   @Test
+  void kill_duringCreate_leavesAWholeContainerOrNone() throws IOException {
+    for (int i = 0; i < ROUNDS; i++) {
+      String name = "made-" + i;
+      Process create = carafe.start("create", "--name", name, "busybox", "sh", "-c", "exit 9");
+      pause(random.nextInt(20));
+      killDaemonIfThere();
+      Outcome outcome = Commands.finish(create, "create", new byte[0]);
+      assertThat(outcome.err()).doesNotContain("Exception");
+      List<String> ids = carafe.run("ps", "-aq", "--no-trunc").out().lines().toList();
+      if (outcome.code() == 0) {
+        assertThat(ids).as("what create said that it made").contains(outcome.text());
+      }
+      assertThat(containerFolders()).containsExactlyInAnyOrderElementsOf(ids);
+      if (!ids.isEmpty()) {
+        carafe.run("start", name).exits(0);
+        assertThat(carafe.run("wait", name).text()).isEqualTo("9");
+        carafe.run("rm", name).exits(0);
+      }
+    }
+  }
+
+  @Test
+  void kill_afterCreateOfARemovedOne_isSwept() throws IOException {
+    carafe.run("create", "--rm", "--name", "never", "busybox", "true").exits(0);
+    assertThat(carafe.run("ps", "-a").out()).contains("never");
+    killDaemon();
+    assertThat(carafe.run("ps", "-aq").out()).isEmpty();
+    assertThat(containerFolders()).isEmpty();
+  }
+
+  private List<String> containerFolders() throws IOException {
+    return names(carafe.root().resolve("containers"));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void kill_duringPull_storeStaysWholeAndTheNextPullSucceeds() throws IOException {
+    byte[] content = new byte[4 << 20];
+    random.nextBytes(content);
+    List<byte[]> layers =
+        List.of(TestImages.layer(Map.of()), TestImages.tar(Map.of("big", content)));
+    try (SlowRegistry registry = new SlowRegistry(layers)) {
+      for (int i = 0; i < ROUNDS; i++) {
+        Process pull = carafe.start("pull", "-q", registry.image());
+        pause(random.nextInt(600));
+        killDaemonIfThere();
+        Outcome outcome = Commands.finish(pull, "pull", new byte[0]);
+        assertThat(outcome.err()).doesNotContain("Exception");
+        carafe.run("run", "--rm", "busybox", "true").exits(0);
+        assertThat(names(carafe.root().resolve("ingest"))).as("unfinished downloads").isEmpty();
+        assertBlobsVerify();
+        if (outcome.code() == 0) {
+          carafe.run("rmi", registry.image()).exits(0);
+        }
+      }
+      carafe.run("pull", "-q", registry.image()).exits(0);
+      carafe.run("run", "--rm", registry.image(), "test", "-s", "/big").exits(0);
+    }
+  }
+
+  private void assertBlobsVerify() throws IOException {
+    Path blobs = carafe.root().resolve("content/blobs/sha256");
+    for (String name : names(blobs)) {
+      try {
+        assertThat(TestImages.sha256(Files.readAllBytes(blobs.resolve(name)))).isEqualTo(name);
+      } catch (NoSuchFileException e) {
+        // The new daemon removes blobs that no image has.
+      }
+    }
+  }
+
+  @Test
   void kill_duringLoad_storeStaysWhole() throws IOException {
     Path archive = carafe.base().resolve("again.tar");
     byte[] content = new byte[8 << 20];
     random.nextBytes(content);
-    byte[] layer = TestImages.layer(java.util.Map.of("big", content));
+    byte[] layer = TestImages.layer(Map.of("big", content));
     Files.write(archive, TestImages.archive("big:latest", layer, "{\"Cmd\":[\"true\"]}"));
     for (int i = 0; i < ROUNDS; i++) {
       Process load = carafe.start("load", "-q", "-i", archive.toString());

@@ -82,7 +82,11 @@ final class Recovery {
     }
   }
 
-  /** A container whose record does not say that it runs, though it may have been spawned. */
+  /**
+   * A container whose record does not say that it runs, though it may have been spawned. One that
+   * was not is removed where it was to be removed after its run ({@code --rm}), for nobody waits
+   * for it any more, and where its making was cut short.
+   */
   private void recoverBegun(Entry entry, Set<String> sockets) {
     boolean wasSpawned = Files.exists(core.folders(entry.id()).runtime());
     if (connect(entry, sockets)) {
@@ -95,11 +99,14 @@ final class Recovery {
     if (exit.isPresent()) {
       new ContainerRun(core, removal, entry).ended(exit.get());
       discardIfClaimed(entry);
-    } else if (wasSpawned
-        && entry.run().isEmpty()
-        && entry.record().settings().life().autoRemove()) {
+    } else if (entry.run().isEmpty()
+        && (entry.record().settings().life().autoRemove() || !isWhole(entry))) {
       finishRemoval(entry);
     }
+  }
+
+  private boolean isWhole(Entry entry) {
+    return Files.isDirectory(core.folders(entry.id()).work());
   }
 
   /** The exit record, unless it is the one that the container's record tells of already. */

@@ -408,11 +408,24 @@ class ContainersTest {
   }
 
   @Test
-  void reopen_createdToBeRemovedLater_isKept() {
+  void reopen_createdToBeRemovedLater_isRemoved() {
     containers.create(autoRemoved("one").build());
     bench.killAndReopen();
 
-    assertThat(bench.engine().containers().inspect("one").status().word()).isEqualTo("created");
+    assertThat(bench.engine().containers().list(ContainerFilter.ALL)).isEmpty();
+    assertThat(bench.folders().containers()).isEmptyDirectory();
+  }
+
+  @Test
+  void reopen_creationWasCutShort_isRemoved() throws IOException {
+    ContainerRecord record = containers.create(named("one").build());
+    containers.create(named("two").build());
+    Files.delete(containers.folders(record.id()).work());
+    bench.killAndReopen();
+
+    assertThat(bench.engine().containers().list(ContainerFilter.ALL))
+        .extracting(left -> left.name().value())
+        .containsExactly("two");
   }
 
   @Test

@@ -18,15 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HookDiagnosisTest {
-  private static final Predicate<Instruction> END = i -> i instanceof Instruction.Expect;
+  private static boolean isEnd(Instruction instruction) {
+    return instruction instanceof Instruction.Expect;
+  }
 
   private static OciSpec spec(String place) {
-    String hooks =
-        """
-        {"ociVersion": "1.2.0", "hooks": {"%s": [
-          {"path": "/hooks/first"}, {"path": "/hooks/second", "timeout": 7}]}}
-        """;
-    return Samples.defaultSpec().withHooks(Samples.spec(hooks.formatted(place)).hooks());
+    OciSpec hooks =
+        Samples.spec(
+            """
+            {"ociVersion": "1.2.0", "hooks": {"%s": [
+              {"path": "/hooks/first"}, {"path": "/hooks/second", "timeout": 7}]}}
+            """
+                .formatted(place));
+    return Samples.defaultSpec().withHooks(hooks.hooks());
   }
 
   /** Lets the second hook of a place fail at an instruction of its own. */
@@ -52,7 +56,7 @@ class HookDiagnosisTest {
   @ParameterizedTest
   @ValueSource(strings = {"prestart", "createRuntime", "createContainer", "startContainer"})
   void of_exitStatus_namesPlacePathAndStatus(String place) {
-    Diagnosis diagnosis = diagnose(place, END, error(3 << 8));
+    Diagnosis diagnosis = diagnose(place, HookDiagnosisTest::isEnd, error(3 << 8));
     assertThat(diagnosis.message()).isEqualTo(place + " hook /hooks/second exited with status 3");
     assertThat(diagnosis.pointer()).isEqualTo("/hooks/" + place + "/1");
     assertThat(diagnosis.hint()).contains("standard input");
@@ -60,13 +64,13 @@ class HookDiagnosisTest {
 
   @Test
   void of_signal_namesIt() {
-    assertThat(diagnose("createRuntime", END, error(11)).message())
+    assertThat(diagnose("createRuntime", HookDiagnosisTest::isEnd, error(11)).message())
         .endsWith("was killed by SIGSEGV (signal 11)");
   }
 
   @Test
   void of_signalWithCoreDump_namesIt() {
-    assertThat(diagnose("createRuntime", END, error(11 | 0x80)).message())
+    assertThat(diagnose("createRuntime", HookDiagnosisTest::isEnd, error(11 | 0x80)).message())
         .endsWith("was killed by SIGSEGV (signal 11)");
   }
 
