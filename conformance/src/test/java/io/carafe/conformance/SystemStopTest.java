@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,19 @@ import org.junit.jupiter.api.Test;
 /** When {@code system stop} has answered, nothing of the daemon is left: it is not waited for. */
 @Tag("root")
 class SystemStopTest {
+  /** What systemd does for a socket unit: sd_listen_fds(3). */
+  private static final String ACTIVATE =
+      """
+      import os, socket, sys
+      listener = socket.socket(socket.AF_UNIX)
+      listener.bind(sys.argv[1])
+      listener.listen()
+      os.dup2(listener.fileno(), 3)
+      os.set_inheritable(3, True)
+      os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+      os.execv(sys.argv[2], sys.argv[2:])
+      """;
+
   private Carafe carafe;
 
   @BeforeEach
@@ -68,6 +82,38 @@ class SystemStopTest {
     assertThat(groupsOf(daemon.pid())).isEmpty();
     carafe.run("system", "stop").exits(0);
     assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void stop_daemonOfASystemdSocket_leavesTheSocketToSystemd() throws IOException {
+    carafe.run("system", "stop").exits(0);
+    Path socket = carafe.runFolder().resolve("carafe.sock");
+    List<String> activation =
+        List.of(
+            "python3",
+            "-c",
+            ACTIVATE,
+            socket.toString(),
+            Carafe.distribution().resolve("lib/carafe/carafed").toString(),
+            "--root",
+            carafe.root().toString(),
+            "--run",
+            carafe.runFolder().toString());
+    Process systemd = Commands.start(activation, Map.of());
+    try {
+      while (!Files.exists(socket)) {
+        assertThat(systemd.isAlive()).isTrue();
+        Thread.onSpinWait();
+      }
+      assertThat(carafe.run("run", "--rm", "busybox", "echo", "hi").text()).isEqualTo("hi");
+      assertThat(daemon()).as("it became the daemon").isEqualTo(systemd.pid());
+      carafe.run("system", "stop").exits(0);
+      assertThat(processes()).isEmpty();
+      assertThat(Files.exists(socket)).isTrue();
+    } finally {
+      systemd.destroyForcibly();
+      Files.deleteIfExists(socket);
+    }
   }
 
   private long daemon() {

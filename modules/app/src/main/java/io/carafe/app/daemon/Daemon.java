@@ -1,6 +1,7 @@
 package io.carafe.app.daemon;
 
 import io.carafe.base.Problem;
+import io.carafe.linux.Fd;
 import io.carafe.linux.process.CurrentProcess;
 import io.carafe.linux.socket.SocketPermissions;
 import io.carafe.linux.socket.UnixServer;
@@ -15,6 +16,7 @@ public final class Daemon {
   private static final System.Logger LOG = System.getLogger("carafe.daemon");
   private static final int GROUP_MODE = 0660;
   private static final int OWNER_MODE = 0600;
+  private static final int LISTEN_FDS_START = 3;
   private static final Path GROUPS = Path.of("/etc/group");
 
   private Daemon() {}
@@ -33,7 +35,7 @@ public final class Daemon {
     RuntimePaths paths = new RuntimePaths(options.root(), options.run());
     paths.create();
     // Bound before anything else: from now on clients wait here instead of starting another daemon.
-    try (UnixServer server = UnixServer.listen(paths.daemonSocket(), permissions())) {
+    try (UnixServer server = server(paths)) {
       serve(paths, server, source);
     }
     return 0;
@@ -50,6 +52,16 @@ public final class Daemon {
       front.serve();
     }
     LOG.log(System.Logger.Level.INFO, "stopped");
+  }
+
+  /** The socket that systemd hands over (sd_listen_fds(3)), else one of our own. */
+  private static UnixServer server(RuntimePaths paths) {
+    boolean activated =
+        Integer.toString(CurrentProcess.pid()).equals(System.getenv("LISTEN_PID"))
+            && "1".equals(System.getenv("LISTEN_FDS"));
+    return activated
+        ? UnixServer.of(new Fd(LISTEN_FDS_START), paths.daemonSocket())
+        : UnixServer.listen(paths.daemonSocket(), permissions());
   }
 
   private static SocketPermissions permissions() {

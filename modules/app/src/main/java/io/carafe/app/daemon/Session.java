@@ -3,6 +3,7 @@ package io.carafe.app.daemon;
 import io.carafe.app.cli.ClientPort;
 import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.Verb;
+import io.carafe.app.cli.system.StopDaemonVerb;
 import io.carafe.base.Problem;
 import io.carafe.linux.Fd;
 import io.carafe.linux.FdInputStream;
@@ -106,6 +107,7 @@ final class Session implements AutoCloseable {
     if (watched) {
       connection.listen(new Watch());
     }
+    warnOfOlderBuild(invocation);
     try {
       return work.dispatcher().run(invocation);
     } finally {
@@ -115,6 +117,19 @@ final class Session implements AutoCloseable {
         Thread.interrupted();
       }
       invocation.out().flush();
+      invocation.err().flush();
+    }
+  }
+
+  private void warnOfOlderBuild(Invocation invocation) {
+    boolean stops =
+        work.dispatcher().verbOf(invocation.arguments()).orElse(null) instanceof StopDaemonVerb;
+    if (work.build().isReplaced() && !stops) {
+      invocation
+          .err()
+          .println(
+              "carafe: the running daemon is of an older build; to use the new one: carafe system"
+                  + " stop");
       invocation.err().flush();
     }
   }

@@ -8,5 +8,6 @@ import io.carafe.app.oci.OciService;
  *
  * @param dispatcher the verbs of {@code carafe}
  * @param oci the work of {@code carafe-oci}
+ * @param build the code that does it
  */
-public record Work(Dispatcher dispatcher, OciService oci) {}
+public record Work(Dispatcher dispatcher, OciService oci, Build build) {}

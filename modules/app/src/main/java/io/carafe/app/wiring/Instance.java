@@ -1,6 +1,7 @@
 package io.carafe.app.wiring;
 
 import io.carafe.app.cli.image.ImageProvision;
+import io.carafe.app.daemon.Build;
 import io.carafe.app.daemon.Service;
 import io.carafe.app.daemon.Work;
 import io.carafe.app.oci.BundleProbe;
@@ -73,7 +74,8 @@ public final class Instance implements Service {
             new OciCalls(
                 new OciCommands(
                     new OciServices(bundles, BundleProbe::new, opened.survey().cgroupMounts())),
-                opened.namespaces()));
+                opened.namespaces()),
+            new Build(library()));
   }
 
   private static OciProgram.Source kept(ProgramCache cache) {

@@ -11,6 +11,7 @@ import io.carafe.linux.kernel.Scratch;
 import io.carafe.linux.kernel.SystemCall;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A listening socket with a file of its own. Closing it wakes the thread in {@link #accept}. */
@@ -116,17 +117,33 @@ public final class UnixServer implements AutoCloseable {
     return fd;
   }
 
-  /** Stops listening and removes the file, unless another server has replaced it. */
+  /**
+   * Stops listening and removes the file, unless another server has replaced it. What somebody else
+   * handed over goes on listening there, where connections wait for the next server.
+   */
   @Override
   public void close() {
     try (Fd.Use use = fd.use()) {
       fd.close();
-      file.ifPresent(this::removeFile);
+      if (file.isEmpty()) {
+        wake();
+        return;
+      }
+      removeFile(file.get());
       try (Scratch scratch = new Scratch()) {
         scratch.call(SystemCall.SHUTDOWN, use.number(), SHUT_RDWR);
       }
     } catch (Problem.Conflict e) {
       return; // closed before
+    }
+  }
+
+  /** A connection for the thread that waits for one. */
+  private void wake() {
+    try (UnixSocket socket = UnixSocket.connect(path)) {
+      socket.setTimeout(Duration.ZERO);
+    } catch (Problem.Kernel e) {
+      // Nobody listens any more, so that nobody waits.
     }
   }
 
