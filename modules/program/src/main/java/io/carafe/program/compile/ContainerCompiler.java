@@ -112,6 +112,7 @@ public final class ContainerCompiler {
       handover.prepare();
     }
     cgroups.make();
+    new CgroupDelegation(context, paths).apply();
     if (terminal != null) {
       terminal.connect();
     }

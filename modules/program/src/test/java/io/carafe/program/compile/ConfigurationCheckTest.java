@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.carafe.base.Problem;
 import io.carafe.program.Samples;
+import io.carafe.program.explain.Explanation;
+import io.carafe.program.plan.HostFacts;
 import io.carafe.spec.runtime.OciSpec;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,30 @@ class ConfigurationCheckTest {
     String device = "{`path`: `" + path + "`, `type`: `c`, `major`: 1, `minor`: 3}";
     Problem problem = problem("\"maskedPaths\"", "`devices`: [" + device + "], `maskedPaths`");
     assertInvalid(problem, "/linux/devices/0", words);
+  }
+
+  @Test
+  void compile_writableCgroupOfVersion2InUserNamespace_isGivenToItsUser() {
+    String readonly =
+        Samples.DEFAULT.replace(
+            "{\"type\": \"cgroup\"}\n    ],",
+            "{\"type\": \"cgroup\"}, {\"type\": \"user\"}], \"uidMappings\": "
+                + MAPS
+                + ", \"gidMappings\": "
+                + MAPS
+                + ",");
+    String writable = readonly.replace("\"relatime\", \"ro\"]", "\"relatime\"]");
+    String owner = "fchownat(AT_FDCWD, \"/sys/fs/cgroup/carafe/sample/cgroup.procs\", 100000, ";
+    assertThat(explain(writable, Samples.hostV2())).contains(owner);
+    assertThat(explain(readonly, Samples.hostV2())).doesNotContain("fchownat(AT_FDCWD");
+    assertThat(explain(writable, Samples.hostHybrid())).doesNotContain("fchownat(AT_FDCWD");
+  }
+
+  private static String explain(String json, HostFacts host) {
+    return new Explanation(
+            ContainerCompiler.compile(
+                Samples.callerPlan(Samples.spec(json), host, "/bundle/rootfs")))
+        .text();
   }
 
   @Test
