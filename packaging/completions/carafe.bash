@@ -17,7 +17,9 @@ _carafe() {
       attach | exec | export | inspect | kill | logs | rm | start | stop | wait | why)
         words=$(_carafe_names Names ps -a)
         ;;
-      create | explain | history | pull | push | rmi | run | save | tag | unpack) words=$(_carafe_names Repository images) ;;
+      create | explain | history | pull | push | rmi | run | save | tag | unpack)
+        words=$(_carafe_names Repository images)
+        ;;
       image) words='history import inspect load ls prune pull rm save tag' ;;
       container) words='exec export inspect kill logs ls prune rm run start stop wait' ;;
       import | load | repack) compopt -o default ;;

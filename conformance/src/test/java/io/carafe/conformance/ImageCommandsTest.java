@@ -155,7 +155,7 @@ class ImageCommandsTest {
   }
 
   @Test
-  void prune_asksAndRemovesOnlyWhatNobodyUses() throws IOException {
+  void prune_confirmed_removesOnlyWhatNobodyUses() throws IOException {
     for (String tag : List.of("unused:1", "used:1")) {
       String config = "{\"Cmd\":[\"sleep\",\"1000\"],\"Env\":[\"TAG=" + tag + "\"]}";
       byte[] archive = TestImages.archive(tag, TestImages.layer(Map.of()), config);
