@@ -9,10 +9,17 @@ import io.carafe.images.tar.TarAttributes;
 import io.carafe.images.tar.TarBody;
 import io.carafe.images.tar.TarEntry;
 import io.carafe.images.tar.TarWriter;
+import io.carafe.linux.Fd;
 import io.carafe.linux.file.Folder;
+import io.carafe.linux.file.OpenFile;
+import io.carafe.linux.file.OpenHow;
+import io.carafe.linux.file.Resolve;
+import io.carafe.linux.mount.DetachedMount;
 import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,5 +111,32 @@ class ErofsRealTreesTest {
       }
     }
     assertSameTree(archive, BlockSize.PAGE);
+  }
+
+  @Test
+  void write_fileOfManyGigabytesWithHoles_readsBack() throws Exception {
+    long at = 5L << 30;
+    byte[] text = "far behind".getBytes(StandardCharsets.US_ASCII);
+    Path tree = Files.createDirectory(work.resolve("tree"));
+    try (Folder folder = Folder.open(tree);
+        OpenFile file = folder.open("f", OpenHow.createNew(0600))) {
+      file.writeAt(ByteBuffer.wrap(text), at);
+      file.setLength(6L << 30);
+    }
+    Path archive = work.resolve("tree.tar");
+    run(List.of("tar", "-C", tree.toString(), "--sparse", "-cf", archive.toString(), "f"));
+    try (InputStream tar = Files.newInputStream(archive)) {
+      UnpackedForm.write(work, tar, BlockSize.SECTOR, LayerLimits.DEFAULT);
+    }
+    Path image = work.resolve("layer.erofs");
+    assertThat(Files.size(image)).isLessThan(1 << 20);
+    try (Fd mount = DetachedMount.of("erofs", image.toString());
+        Folder root = Folder.of(mount.duplicate(), "image");
+        OpenFile file = root.open("f", OpenHow.read(Resolve.NO_LINKS))) {
+      assertThat(file.status().size()).isEqualTo(6L << 30);
+      ByteBuffer read = ByteBuffer.allocate(text.length + 2);
+      file.readAt(read, at - 1);
+      assertThat(new String(read.array(), StandardCharsets.US_ASCII)).isEqualTo("\0far behind\0");
+    }
   }
 }
