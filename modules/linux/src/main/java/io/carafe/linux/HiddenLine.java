@@ -14,6 +14,7 @@ import java.time.Duration;
 /** Reads a line from a terminal without showing it, such as a password. */
 public final class HiddenLine {
   private static final int TCGETS = 0x5401;
+  private static final int TCSETS = 0x5402;
   private static final int TCSETSF = 0x5404;
 
   /** Size of the kernel's struct termios, and where its local modes are. Source: termbits.h. */
@@ -27,12 +28,14 @@ public final class HiddenLine {
   private HiddenLine() {}
 
   /**
-   * Waits for a line, without its end; the terminal shows again what is typed when it is here.
+   * Waits for a line, without its end; the terminal shows again what is typed when it is here. What
+   * was typed before is thrown away.
    *
+   * @param hidden called when nothing is shown any more: to ask for the line
    * @throws Problem.Kernel if {@code terminal} is none
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
-  public static String read(Fd terminal) throws IOException, InterruptedException {
+  public static String read(Fd terminal, Runnable hidden) throws IOException, InterruptedException {
     try (Scratch scratch = new Scratch()) {
       MemorySegment modes = scratch.zeros(TERMIOS_BYTES);
       control(scratch, terminal, TCGETS, modes);
@@ -40,10 +43,11 @@ public final class HiddenLine {
       modes.set(ValueLayout.JAVA_INT, LOCAL_MODES, shown & ~ECHO);
       control(scratch, terminal, TCSETSF, modes);
       try {
+        hidden.run();
         return line(terminal);
       } finally {
         modes.set(ValueLayout.JAVA_INT, LOCAL_MODES, shown);
-        control(scratch, terminal, TCSETSF, modes);
+        control(scratch, terminal, TCSETS, modes);
       }
     }
   }

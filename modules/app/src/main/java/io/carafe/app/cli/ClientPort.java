@@ -16,8 +16,12 @@ public interface ClientPort {
   /** Who the client's user is. */
   PeerCredentials user();
 
-  /** Reads a line from the terminal that is the client's standard input, without showing it. */
-  String hiddenLine() throws IOException, InterruptedException;
+  /**
+   * Reads a line from the terminal that is the client's standard input, without showing it.
+   *
+   * @param hidden called when nothing is shown any more: to ask for the line
+   */
+  String hiddenLine(Runnable hidden) throws IOException, InterruptedException;
 
   /** Lets the client, once it has its exit code, wait for the end of the daemon's process. */
   void awaitDaemonsEnd();

@@ -225,8 +225,8 @@ final class Session implements AutoCloseable {
     }
 
     @Override
-    public String hiddenLine() throws IOException, InterruptedException {
-      return HiddenLine.read(standardInput);
+    public String hiddenLine(Runnable hidden) throws IOException, InterruptedException {
+      return HiddenLine.read(standardInput, hidden);
     }
 
     @Override

@@ -149,7 +149,7 @@ class DispatcherTest {
     }
 
     @Override
-    public String hiddenLine() {
+    public String hiddenLine(Runnable hidden) {
       return "";
     }
 

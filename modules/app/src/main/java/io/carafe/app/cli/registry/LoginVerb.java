@@ -107,10 +107,13 @@ public final class LoginVerb implements Verb {
   private static String hidden(Invocation invocation) throws IOException, InterruptedException {
     requireTerminal(invocation);
     PrintStream err = invocation.err();
-    err.print("Password: ");
-    err.flush();
     try {
-      return invocation.client().hiddenLine();
+      return invocation
+          .client()
+          .hiddenLine(() -> {
+            err.print("Password: ");
+            err.flush();
+          });
     } finally {
       err.println();
       err.flush();
