@@ -18,7 +18,8 @@ class OciProcessTest {
   private static final String SHOW =
       """
       grep -E '^(Uid|Gid|Groups|Cap...|NoNewPrivs|Seccomp):' /proc/self/status
-      cat /proc/self/oom_score_adj /proc/self/limits; umask; uname -m; pwd; env | grep -v ^HOME= | sort
+      cat /proc/self/oom_score_adj /proc/self/limits; umask; uname -m; pwd
+      env | grep -v ^HOME= | sort
       chrt -p $$ | sed 's/.*: //'; ionice -p $$
       """;
 
