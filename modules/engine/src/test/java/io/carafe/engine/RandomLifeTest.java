@@ -139,7 +139,10 @@ class RandomLifeTest {
     return ids;
   }
 
-  /** A removal that the crash interrupted goes on in the background: waits for it to end. */
+  /**
+   * The engine that was forgotten is not dead, as SIGKILL would have it: what monitors had told it
+   * by then its threads still carry out, removals too. They are waited for.
+   */
   private static void checkFolders(Bench bench) throws IOException {
     for (int i = 0; i < TRIES_MAX && !known(bench).equals(folders(bench)); i++) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
