@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The compiler for one call of {@code carafe-oci} where no daemon may serve it. Standard input is a
@@ -35,9 +36,12 @@ public final class OneShot {
   private static final int HEADER_BYTES = 8;
   private static final int PAYLOAD_BYTES_MAX = 20 << 20;
   private static final int VERSION = 1;
+  private static final int SIGNAL = 2;
   private static final int RESULT = 3;
   private static final int EXIT = 16;
   private static final int PROGRAM = 18;
+  private static final int ANSWER = 40;
+  private static final int ASK = 53;
   private static final int RESULT_BYTES = 20;
   private static final byte FOREGROUND = 1;
   private static final int TRAINING_ROUNDS = 20;
@@ -62,7 +66,7 @@ public final class OneShot {
     } catch (InterruptedException e) {
       code = 1;
     }
-    caller.send(EXIT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(code).array());
+    caller.end(code);
   }
 
   private static OciCommands commands() {
@@ -134,16 +138,45 @@ public final class OneShot {
     }
 
     @Override
-    public Started run(OciProgram program, boolean foreground) {
+    public Started run(OciProgram program, boolean foreground, UnaryOperator<byte[]> answers) {
       byte[] blob = program.bytes();
       byte[] payload = new byte[blob.length + 1];
       payload[0] = foreground ? FOREGROUND : 0;
       System.arraycopy(blob, 0, payload, 1, blob.length);
       try {
         send(PROGRAM, payload);
-        return started(receive(RESULT));
+        return await(answers);
       } catch (IOException e) {
         throw Problem.unavailable("talk to the caller: " + e.getMessage()).withCause(e);
+      }
+    }
+
+    private Started await(UnaryOperator<byte[]> answers) throws IOException {
+      Optional<Problem> refusal = Optional.empty();
+      while (true) {
+        Message message = receive();
+        if (message.type() == ASK) {
+          refusal = answer(Arrays.copyOfRange(message.payload(), 4, message.length()), answers);
+        } else if (message.type() == RESULT && message.length() >= RESULT_BYTES) {
+          refusal.ifPresent(problem -> {
+            throw problem;
+          });
+          return started(ByteBuffer.wrap(message.payload()).order(ByteOrder.LITTLE_ENDIAN));
+        } else if (message.type() != SIGNAL) {
+          throw new IOException("it broke the protocol");
+        }
+      }
+    }
+
+    /** Answers; where there is none, with a program that nobody can go on with. */
+    private Optional<Problem> answer(byte[] question, UnaryOperator<byte[]> answers)
+        throws IOException {
+      try {
+        send(ANSWER, answers.apply(question));
+        return Optional.empty();
+      } catch (Problem problem) {
+        send(ANSWER, new byte[0]);
+        return Optional.of(problem);
       }
     }
 
@@ -160,14 +193,15 @@ public final class OneShot {
       in.skipNBytes(length(header));
     }
 
-    private ByteBuffer receive(int type) throws IOException {
-      ByteBuffer header = header();
-      int length = length(header);
-      byte[] payload = in.readNBytes(length);
-      if (header.get(4) != type || payload.length < RESULT_BYTES) {
-        throw new IOException("it broke the protocol");
+    private record Message(int type, byte[] payload) {
+      int length() {
+        return payload.length;
       }
-      return ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private Message receive() throws IOException {
+      ByteBuffer header = header();
+      return new Message(header.get(4), in.readNBytes(length(header)));
     }
 
     private ByteBuffer header() throws IOException {
@@ -184,6 +218,15 @@ public final class OneShot {
         throw new IOException("it broke the protocol");
       }
       return length;
+    }
+
+    /** Tells the exit code, which a caller that stayed with its container does not wait for. */
+    void end(int code) {
+      try {
+        send(EXIT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(code).array());
+      } catch (IOException e) {
+        return; // it has gone with the container's exit code
+      }
     }
 
     void send(int type, byte[] payload) throws IOException {

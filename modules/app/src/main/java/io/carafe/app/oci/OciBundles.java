@@ -4,14 +4,17 @@ import io.carafe.base.ContainerId;
 import io.carafe.base.Problem;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.compile.ContainerCompiler;
+import io.carafe.program.compile.ExecCompiler;
 import io.carafe.program.compile.HookCompiler;
 import io.carafe.program.compile.HookCompiler.ContainerHooks;
 import io.carafe.program.compile.Ignored;
 import io.carafe.program.encoding.ProgramEncoder;
 import io.carafe.program.plan.ContainerPlan;
+import io.carafe.program.plan.ExecPlan;
 import io.carafe.program.plan.HostFacts;
 import io.carafe.program.plan.PlanOptions;
 import io.carafe.program.plan.Rootfs;
+import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciRoot;
 import io.carafe.spec.runtime.OciSpec;
 import java.io.IOException;
@@ -143,6 +146,19 @@ public final class OciBundles {
         ContainerCompiler.cgroup(plan(bundle, creation, id)),
         bundle.spec.annotations(),
         creation);
+  }
+
+  /** The program that enters a container that lives and asks whether it is the right one. */
+  OciProgram question(OciContainer container) {
+    CompiledProgram program =
+        ExecCompiler.question(
+            container.process().pid(), facts, PlanOptions.caller(container.id(), "/"));
+    return new OciProgram(ProgramEncoder.encode(program), () -> program);
+  }
+
+  /** The program of a further process in a container that exists. */
+  CompiledProgram exec(OciContainer container, OciProcess process, PlanOptions options) {
+    return ExecCompiler.compile(new ExecPlan(container.configuration(), process, facts, options));
   }
 
   /** The program of a container that exists, compiled anew, to explain what failed in it. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Serves {@code carafe-oci} from the daemon, where the caller sees what the daemon sees. */
 public final class OciCalls implements OciService {
@@ -90,11 +91,12 @@ public final class OciCalls implements OciService {
     }
 
     @Override
-    public Started run(OciProgram program, boolean foreground) {
+    public Started run(OciProgram program, boolean foreground, UnaryOperator<byte[]> answers) {
       Result result =
           connection.runUnheard(
               new DaemonMessage.Program(
-                  foreground, DaemonMessage.ProgramInputs.NONE, Bytes.of(program.bytes())));
+                  foreground, DaemonMessage.ProgramInputs.NONE, Bytes.of(program.bytes())),
+              question -> Bytes.of(answers.apply(question.array())));
       if (result.ok()) {
         return new Started(result.pid(), Optional.empty());
       }

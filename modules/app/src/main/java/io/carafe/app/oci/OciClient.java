@@ -1,9 +1,11 @@
 package io.carafe.app.oci;
 
+import io.carafe.base.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The process that called {@code carafe-oci}, as its commands see it. */
 public interface OciClient {
@@ -31,7 +33,17 @@ public interface OciClient {
    *
    * @param foreground whether it stays until the container ends, and exits as that does
    */
-  Started run(OciProgram program, boolean foreground);
+  default Started run(OciProgram program, boolean foreground) {
+    return run(
+        program,
+        foreground,
+        _ -> {
+          throw Problem.corrupt("the program asks what nobody answers");
+        });
+  }
+
+  /** The same for a program that asks; {@code answers} gives the program to go on with. */
+  Started run(OciProgram program, boolean foreground, UnaryOperator<byte[]> answers);
 
   /**
    * What became of a program.

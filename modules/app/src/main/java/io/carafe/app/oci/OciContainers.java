@@ -19,10 +19,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The states of containers, a folder each in the folder that {@code --root} names. Making a
@@ -61,13 +61,13 @@ final class OciContainers {
   Reservation reserve(OciRecord record, byte[] configuration) {
     Path folder = folder(record.id());
     make(folder, record.id());
-    Reservation reservation = new Reservation(folder, key(folder));
     try {
       Files.write(folder.resolve(Handover.CONFIGURATION_FILE), configuration);
-      Files.write(folder.resolve(Handover.STATE_FILE), JsonText.bytes(record.toJson()));
-      return reservation;
+      byte[] state = JsonText.bytes(record.toJson());
+      Files.write(folder.resolve(Handover.STATE_FILE), state);
+      return new Reservation(folder, state);
     } catch (IOException e) {
-      reservation.release();
+      removeFolder(folder);
       throw cannotWrite(folder, e);
     }
   }
@@ -103,26 +103,25 @@ final class OciContainers {
     return String.valueOf(e.getMessage());
   }
 
-  private static @Nullable Object key(Path folder) {
-    try {
-      return Files.getAttribute(folder, "unix:ino");
-    } catch (IOException e) {
-      return null;
-    }
-  }
+  /** An id that is taken. */
+  static final class Reservation {
+    private final Path folder;
+    private final byte[] state;
 
-  /**
-   * An id that is taken.
-   *
-   * @param folder the state folder
-   * @param key tells it from a later one of the same name
-   */
-  record Reservation(Path folder, @Nullable Object key) {
-    /** Gives the id back, unless somebody else has it by now. */
+    /** The id's folder with the state in it, which tells it from a later one by its time. */
+    private Reservation(Path folder, byte[] state) {
+      this.folder = folder;
+      this.state = state;
+    }
+
+    /** Gives the id back, unless that was done or somebody else has it by now. */
     void release() {
-      Object now = OciContainers.key(folder);
-      if (now != null && now.equals(key)) {
-        OciContainers.removeFolder(folder);
+      try {
+        if (Arrays.equals(state, Files.readAllBytes(folder.resolve(Handover.STATE_FILE)))) {
+          removeFolder(folder);
+        }
+      } catch (IOException e) {
+        return; // the program's own cleanup was here
       }
     }
   }

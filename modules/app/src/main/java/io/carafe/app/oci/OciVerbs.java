@@ -12,6 +12,7 @@ final class OciVerbs {
           new RunVerb(),
           new StateVerb(),
           new ListVerb(),
+          new ExecVerb(),
           new KillVerb(),
           new PauseVerb(),
           new ResumeVerb(),

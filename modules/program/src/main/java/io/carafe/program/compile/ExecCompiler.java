@@ -1,5 +1,6 @@
 package io.carafe.program.compile;
 
+import static io.carafe.program.assembly.ProgramBuilder.HERE;
 import static io.carafe.program.assembly.ProgramBuilder.in;
 import static io.carafe.program.assembly.ProgramBuilder.number;
 
@@ -8,6 +9,7 @@ import io.carafe.base.Problem;
 import io.carafe.program.Argument;
 import io.carafe.program.CompiledProgram;
 import io.carafe.program.Condition;
+import io.carafe.program.Promises;
 import io.carafe.program.Register;
 import io.carafe.program.Stage;
 import io.carafe.program.SystemCall;
@@ -15,6 +17,8 @@ import io.carafe.program.assembly.Label;
 import io.carafe.program.assembly.ProgramBuilder;
 import io.carafe.program.kernel.Linux;
 import io.carafe.program.plan.ExecPlan;
+import io.carafe.program.plan.HostFacts;
+import io.carafe.program.plan.PlanOptions;
 import io.carafe.spec.runtime.OciCpuAffinity;
 import io.carafe.spec.runtime.OciHooks;
 import io.carafe.spec.runtime.OciNamespace;
@@ -31,10 +35,13 @@ import org.jspecify.annotations.Nullable;
  * it is not dumpable.
  */
 public final class ExecCompiler {
+  private static final int STAT_LINE_BYTES = 1_024;
+
   private final Context context;
   private final ProgramBuilder code;
   private final CgroupPass cgroups;
   private final @Nullable TerminalPass terminal;
+  private final @Nullable HandoverPass handover;
   private final Mounts mounts;
   private final boolean inUser;
 
@@ -48,6 +55,40 @@ public final class ExecCompiler {
     CgroupPaths paths = CgroupPaths.of(context);
     this.mounts = new Mounts(context, new MountTargets(context), paths, false);
     this.terminal = plan.process().terminal() ? new TerminalPass(context) : null;
+    this.handover =
+        plan.options().handover().map(wish -> new HandoverPass(context, wish)).orElse(null);
+  }
+
+  /** The code of the question whether the container's process is the right one still. */
+  public static final int QUESTION_TARGET = 2;
+
+  /**
+   * The program that opens a process by its pid and asks {@link #QUESTION_TARGET} with its line of
+   * proc(5)'s stat, read afterwards: when that shows the right start time, the pidfd in register 9
+   * names the right process, and the answer is {@link #compile}.
+   *
+   * @param pid the container's process
+   * @param host the host
+   * @param options as those of the container
+   */
+  public static CompiledProgram question(int pid, HostFacts host, PlanOptions options) {
+    ProgramBuilder code = new ProgramBuilder(host.architecture(), Register.FIRST_FREE);
+    code.inject(options.injected());
+    code.because("", "open the container's process");
+    code.call(SystemCall.PIDFD_OPEN, number(pid), Argument.ZERO).into(Register.TARGET);
+    Register file = code.register();
+    Argument.Region line = code.pool().space(STAT_LINE_BYTES);
+    code.call(
+            SystemCall.OPENAT,
+            HERE,
+            code.text("/proc/" + pid + "/stat"),
+            number(Linux.O_RDONLY | Linux.O_CLOEXEC))
+        .into(file);
+    code.call(SystemCall.READ, in(file), line, number(STAT_LINE_BYTES));
+    code.call(SystemCall.CLOSE, in(file));
+    code.ask(QUESTION_TARGET, line, List.of());
+    code.end();
+    return Demands.verified(code.finish(), Promises.NONE);
   }
 
   /**
@@ -68,6 +109,9 @@ public final class ExecCompiler {
           .withPointer("/linux/seccomp/listenerPath");
     }
     code.inject(context.options().injected());
+    if (handover != null) {
+      handover.prepare();
+    }
     if (terminal != null) {
       terminal.connect();
     }
@@ -124,6 +168,9 @@ public final class ExecCompiler {
     code.set(descriptor, in(Register.PIDFD));
     code.call(SystemCall.PIDFD_OPEN, in(Register.PID), Argument.ZERO).into(Register.PIDFD);
     context.close(descriptor);
+    if (handover != null) {
+      handover.announce();
+    }
     code.release(descriptor);
     code.place(end);
   }

@@ -48,8 +48,10 @@ final class HandoverPass {
   /** In the host process, before the fork: opens what can fail for the caller's reasons. */
   void prepare() {
     checkPreserved();
-    code.because("", "open the state folder " + handover.stateFolder());
-    context.open(HERE, handover.stateFolder(), openFolder()).into(folder);
+    if (handover.hasState()) {
+      code.because("", "open the state folder " + handover.stateFolder());
+      context.open(HERE, handover.stateFolder(), openFolder()).into(folder);
+    }
     handover.consoleSocket().ifPresent(path -> connect(console, "console socket", path));
     handover.pidfdSocket().ifPresent(path -> connect(pidfdSocket, "pidfd socket", path));
     if (handover.waits()) {
@@ -105,7 +107,9 @@ final class HandoverPass {
     code.because("", "remember the container's process");
     code.format(Register.PID, digits, length);
     writePid(digits, length);
-    writeProcess(path, length);
+    if (handover.hasState()) {
+      writeProcess(path, length);
+    }
     code.release(length);
     if (console.exists()) {
       code.because("/process/terminal", "hand the terminal's master side over");

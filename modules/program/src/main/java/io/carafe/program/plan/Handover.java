@@ -6,7 +6,8 @@ import java.util.Optional;
  * What an OCI runtime hands over to its caller beside the container itself. All paths are absolute,
  * as the host process sees them.
  *
- * @param stateFolder the folder of the container's state, which exists already
+ * @param stateFolder the folder of the container's state, which exists already; empty for a further
+ *     process of a container
  * @param waits whether the process waits before its execve for somebody who connects to {@link
  *     #START_SOCKET}
  * @param keepsState whether the state folder stays when {@code cleanup} has run
@@ -39,9 +40,8 @@ public record Handover(
   /** The longest path of a socket (unix(7)). */
   public static final int SOCKET_PATH_MAX = 107;
 
-  /** The same for a process that waits. */
-  public static Handover waiting(String stateFolder) {
-    return new Handover(
-        stateFolder, true, false, Optional.empty(), Optional.empty(), Optional.empty());
+  /** Whether the process is written down in a state folder. */
+  public boolean hasState() {
+    return !stateFolder.isEmpty();
   }
 }

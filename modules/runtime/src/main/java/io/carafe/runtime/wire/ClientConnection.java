@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * The daemon's side of one client: a request, then, on a thread of the connection, the client's
@@ -148,26 +149,48 @@ public final class ClientConnection implements AutoCloseable {
   }
 
   /**
-   * The same for a client whose signals and questions nobody is interested in: it is listened to on
-   * the calling thread, only until it tells the result.
+   * The same for a client whose signals nobody is interested in: it is listened to on the calling
+   * thread, only until it tells the result.
+   *
+   * @param answers gives the program that answers a question; what it throws is thrown on when the
+   *     client has told that its program failed
    */
-  public Result runUnheard(DaemonMessage.Program program) {
+  public Result runUnheard(DaemonMessage.Program program, UnaryOperator<Bytes> answers) {
     if (reader.get().isPresent()) {
       throw new IllegalStateException("somebody listens already");
     }
     send(program);
+    Optional<Problem> refusal = Optional.empty();
     while (true) {
       Frame frame =
           channel
               .receive()
               .orElseThrow(() -> Problem.unavailable("client left while it ran the program"));
       try {
-        if (ClientCodec.decode(frame) instanceof Result result) {
-          return result;
+        switch (ClientCodec.decode(frame)) {
+          case Result result -> {
+            refusal.ifPresent(problem -> {
+              throw problem;
+            });
+            return result;
+          }
+          case Question question -> refusal = answer(question, answers);
+          case Signal _, Request _ -> {}
         }
       } finally {
         frame.discard();
       }
+    }
+  }
+
+  /** Answers; where there is none, an empty program, which the client cannot go on with. */
+  private Optional<Problem> answer(Question question, UnaryOperator<Bytes> answers) {
+    try {
+      send(new DaemonMessage.Answer(answers.apply(question.ask().bytes())));
+      return Optional.empty();
+    } catch (Problem problem) {
+      send(new DaemonMessage.Answer(Bytes.of(new byte[0])));
+      return Optional.of(problem);
     }
   }
 
