@@ -156,12 +156,13 @@ public final class OneShot {
       while (true) {
         Message message = receive();
         if (message.type() == ASK) {
-          refusal = answer(Arrays.copyOfRange(message.payload(), 4, message.length()), answers);
+          refusal =
+              answer(Arrays.copyOfRange(message.payload().array(), 4, message.length()), answers);
         } else if (message.type() == RESULT && message.length() >= RESULT_BYTES) {
           refusal.ifPresent(problem -> {
             throw problem;
           });
-          return started(ByteBuffer.wrap(message.payload()).order(ByteOrder.LITTLE_ENDIAN));
+          return started(message.payload().order(ByteOrder.LITTLE_ENDIAN));
         } else if (message.type() != SIGNAL) {
           throw new IOException("it broke the protocol");
         }
@@ -193,15 +194,15 @@ public final class OneShot {
       in.skipNBytes(length(header));
     }
 
-    private record Message(int type, byte[] payload) {
+    private record Message(int type, ByteBuffer payload) {
       int length() {
-        return payload.length;
+        return payload.remaining();
       }
     }
 
     private Message receive() throws IOException {
       ByteBuffer header = header();
-      return new Message(header.get(4), in.readNBytes(length(header)));
+      return new Message(header.get(4), ByteBuffer.wrap(in.readNBytes(length(header))));
     }
 
     private ByteBuffer header() throws IOException {
