@@ -113,7 +113,7 @@ class ClientConnectionTest {
     Result result = new Result(true, new ProgramFailure(0, 0, 0), 42);
     client.send(ClientCodec.encode(new ClientMessage.Signal(2)));
     client.send(ClientCodec.encode(result));
-    assertThat(connection.runUnheard(PROGRAM)).isEqualTo(result);
+    assertThat(connection.runUnheard(PROGRAM, question -> question)).isEqualTo(result);
   }
 
   @Test
@@ -123,7 +123,7 @@ class ClientConnectionTest {
           var _ = client.receive().orElseThrow();
           client.close();
         });
-    assertThatThrownBy(() -> connection.runUnheard(PROGRAM))
+    assertThatThrownBy(() -> connection.runUnheard(PROGRAM, question -> question))
         .isInstanceOf(Problem.Unavailable.class);
   }
 
