@@ -46,7 +46,7 @@ class OciContainersTest {
             Optional.of("/run/c1.pid"),
             Optional.empty(),
             Optional.empty());
-    OciCreation creation = new OciCreation("/bundles/c1", handover, 2, 1, true);
+    OciCreation creation = new OciCreation("/bundles/c1", handover, 2, 1, true, OciScope.NONE);
     return new OciRecord(
         ID, "/bundles/c1/rootfs", created, "carafe/c1", Map.of("a", "b"), creation);
   }
