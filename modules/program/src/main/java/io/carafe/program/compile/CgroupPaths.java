@@ -87,13 +87,19 @@ record CgroupPaths(List<String> parts, List<Hierarchy> hierarchies, @Nullable St
     return folders;
   }
 
-  /** All mount points with their folders to be removed in the end. */
-  List<String> allFolders() {
+  /**
+   * The folders to be removed in the end. That of a scope where systemd watches it is not among
+   * them: systemd learns from the empty cgroup that the scope has ended, and removes it.
+   */
+  List<String> removedFolders() {
+    boolean scope = parts.getLast().endsWith(".scope");
     List<String> folders = new ArrayList<>(hierarchies.size() + 1);
     for (Hierarchy hierarchy : hierarchies) {
-      folders.add(folder(hierarchy.mountPoint()));
+      if (!scope || !hierarchy.has("name=systemd")) {
+        folders.add(folder(hierarchy.mountPoint()));
+      }
     }
-    if (unified != null) {
+    if (unified != null && !scope) {
       folders.add(folder(unified));
     }
     return folders;

@@ -125,7 +125,11 @@ final class CleanupPass {
   }
 
   private void remove() {
-    List<String> folders = paths.allFolders();
+    List<String> folders = paths.removedFolders();
+    if (folders.isEmpty()) {
+      code.end();
+      return;
+    }
     List<Register> results = new ArrayList<>(folders.size());
     Label busy = code.label();
     Label again = code.here();
