@@ -127,7 +127,7 @@ final class CleanupPass {
   private void remove() {
     List<String> folders = paths.removedFolders();
     if (folders.isEmpty()) {
-      code.end();
+      finish();
       return;
     }
     List<Register> results = new ArrayList<>(folders.size());
@@ -144,13 +144,7 @@ final class CleanupPass {
     for (Register result : results) {
       code.jumpWhen(result, Condition.EQUAL, -Errno.EBUSY.number(), busy);
     }
-    if (handover != null) {
-      handover.removeState();
-      runHooks(handover);
-    }
-    code.end();
-    code.flush();
-    code.stage(Stage.HOST);
+    finish();
     code.place(busy);
     code.because("/linux/cgroupsPath", "wait until the cgroups are empty");
     byte[] time = new byte[16];
@@ -163,5 +157,15 @@ final class CleanupPass {
         .acceptAll();
     code.jump(again).bound(RETRIES_MAX);
     results.forEach(code::release);
+  }
+
+  private void finish() {
+    if (handover != null) {
+      handover.removeState();
+      runHooks(handover);
+    }
+    code.end();
+    code.flush();
+    code.stage(Stage.HOST);
   }
 }
