@@ -111,20 +111,20 @@ final class OciRuntime implements AutoCloseable {
     if (Files.exists(carafe)) {
       Commands.run(List.of(carafe.toString(), "system", "stop"), environment, new byte[0]).exits(0);
     }
-    try (Stream<Path> states = states()) {
-      assertThat(states).as("states of containers").isEmpty();
-    }
+    assertThat(states()).as("states of containers").isEmpty();
     HostState.Difference left = before.differenceOf(base.toString());
     assertThat(left).as("left on the host").isEqualTo(HostState.Difference.NONE);
     Commands.run("rm", "-rf", "--one-file-system", base.toString()).exits(0);
   }
 
-  private Stream<Path> states() {
-    try {
-      Path state = base.resolve("state");
-      Stream<Path> all = Files.isDirectory(state) ? Files.list(state) : Stream.empty();
+  private List<Path> states() {
+    Path state = base.resolve("state");
+    if (!Files.isDirectory(state)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(state)) {
       // crun keeps hidden folders of its own there.
-      return all.filter(path -> !path.getFileName().toString().startsWith("."));
+      return all.filter(path -> !path.getFileName().toString().startsWith(".")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,12 +31,20 @@ class StatsTest {
             new FakeCgroup(folder)
                 .file(
                     "cpu.stat",
-                    "usage_usec 7\nuser_usec 4\nsystem_usec 3\nnr_periods 9\n"
-                        + "nr_throttled 2\nthrottled_usec 5\n")
+                    """
+                    usage_usec 7
+                    user_usec 4
+                    system_usec 3
+                    nr_periods 9
+                    nr_throttled 2
+                    throttled_usec 5
+                    """)
                 .file(
                     "cpu.pressure",
-                    "some avg10=1.50 avg60=2.00 avg300=0.25 total=99\n"
-                        + "full avg10=0.00 avg60=0.00 avg300=0.00 total=3\n")
+                    """
+                    some avg10=1.50 avg60=2.00 avg300=0.25 total=99
+                    full avg10=0.00 avg60=0.00 avg300=0.00 total=3
+                    """)
                 .file("memory.stat", "anon 1\nfile 4096\n")
                 .file("memory.current", "8192\n")
                 .file("memory.peak", "9000\n")

@@ -115,7 +115,9 @@ class NamespaceStartTest {
   @Test
   void start_timeNamespaceInUserNamespace_movesTheClocks() throws IOException {
     String both =
-        USER.replace("{\"type\": \"user\"}", "{\"type\": \"user\"}, " + TIME.split("]")[0]);
+        USER.replace(
+            "{\"type\": \"user\"}",
+            "{\"type\": \"user\"}, " + TIME.substring(0, TIME.indexOf(']')));
     OciSpec spec =
         spec(both + TIME.substring(TIME.indexOf(']') + 2), "cat /proc/self/timens_offsets; exit 2");
     RealHost.Outcome outcome = run(spec);
@@ -127,7 +129,9 @@ class NamespaceStartTest {
   @Test
   void exec_containerWithUserAndTimeNamespace_entersThem() throws IOException {
     String both =
-        USER.replace("{\"type\": \"user\"}", "{\"type\": \"user\"}, " + TIME.split("]")[0]);
+        USER.replace(
+            "{\"type\": \"user\"}",
+            "{\"type\": \"user\"}, " + TIME.substring(0, TIME.indexOf(']')));
     OciSpec spec = spec(both + TIME.substring(TIME.indexOf(']') + 2), "echo ready; sleep 30");
     ContainerPlan plan = host.plan(spec, host.facts());
     Process container = host.start(ContainerCompiler.compile(plan));
