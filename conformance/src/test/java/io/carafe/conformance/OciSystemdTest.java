@@ -135,8 +135,13 @@ class OciSystemdTest {
     Path profile = runtime.base().resolve("profile");
     Files.writeString(
         profile,
-        "profile carafe-test flags=(attach_disconnected) {\n"
-            + "  file,\n  capability,\n  deny /etc/secret r,\n}\n");
+        """
+        profile carafe-test flags=(attach_disconnected) {
+          file,
+          capability,
+          deny /etc/secret r,
+        }
+        """);
     Commands.run("apparmor_parser", "-r", profile.toString()).exits(0);
     OciConfig config =
         config("sh", "-c", "cat /proc/self/attr/current; echo x > /etc/secret; cat /etc/secret")

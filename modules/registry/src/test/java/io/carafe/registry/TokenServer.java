@@ -64,10 +64,10 @@ final class TokenServer implements AutoCloseable {
 
   private static List<String> scopes(String query) {
     List<String> scopes = new ArrayList<>();
-    for (String part : query.split("&")) {
+    for (String part : query.split("&", -1)) {
       if (part.startsWith("scope=")) {
         String value = URLDecoder.decode(part.substring(6), StandardCharsets.UTF_8);
-        scopes.addAll(List.of(value.split(" ")));
+        scopes.addAll(List.of(value.split(" ", -1)));
       }
     }
     return scopes;
@@ -76,7 +76,7 @@ final class TokenServer implements AutoCloseable {
   private String token(List<String> scopes, boolean known) {
     List<String> access = new ArrayList<>();
     for (String scope : scopes) {
-      String[] parts = scope.split(":");
+      String[] parts = scope.split(":", -1);
       String actions = known ? "\"" + parts[2].replace(",", "\",\"") + "\"" : "\"pull\"";
       access.add(
           "{\"type\":\"%s\",\"name\":\"%s\",\"actions\":[%s]}"

@@ -19,13 +19,13 @@ class LabelPassTest {
     String label =
         """
         {"ociVersion": "1.2.0", "process": {"cwd": "/", "%s": "%s"}}
-        """;
+        """
+            .formatted(member, value);
     OciSpec spec = Samples.defaultSpec();
     return spec.withProcess(
         spec.process()
             .orElseThrow()
-            .withSecurity(
-                Samples.spec(label.formatted(member, value)).process().orElseThrow().security()));
+            .withSecurity(Samples.spec(label).process().orElseThrow().security()));
   }
 
   private static HostFacts host(SecurityModule module) {
