@@ -111,16 +111,19 @@ class OciHooksTest {
       Files.writeString(file, "the driver\n");
       String target = runtime.base() + "/b/rootfs";
       String mount =
-          "pid="
-              + PID
-              + "; nsenter -t $pid -m sh -c 'test -e %1$s/proc/1/stat"
-              + " && touch %1$s/tmp/d && mount --bind %2$s %1$s/tmp/d'";
-      String there = "touch %1$s/tmp/c && mount --bind %2$s %1$s/tmp/c && test -e %1$s/dev/null";
+          ("pid="
+                  + PID
+                  + "; nsenter -t $pid -m sh -c 'test -e %1$s/proc/1/stat"
+                  + " && touch %1$s/tmp/d && mount --bind %2$s %1$s/tmp/d'")
+              .formatted(target, file);
+      String there =
+          "touch %1$s/tmp/c && mount --bind %2$s %1$s/tmp/c && test -e %1$s/dev/null"
+              .formatted(target, file);
       OciConfig config =
           config(
               Map.of(
-                  "createRuntime", hook("r", mount.formatted(target, file)),
-                  "createContainer", hook("c", there.formatted(target, file))),
+                  "createRuntime", hook("r", mount),
+                  "createContainer", hook("c", there)),
               "cat /tmp/d /tmp/c");
       assertThat(runtime.run(runtime.bundle("b", config), id(runtime)).text())
           .as("%s", runtime)

@@ -3,6 +3,7 @@ package io.carafe.conformance;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
@@ -30,7 +31,9 @@ final class Suites {
         LauncherDiscoveryRequestBuilder.request().selectors(classes).build(),
         new Progress(),
         summary);
-    summary.getSummary().printFailuresTo(new PrintWriter(System.out, true), 12);
+    summary
+        .getSummary()
+        .printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 12);
     boolean good =
         summary.getSummary().getTotalFailureCount() == 0
             && summary.getSummary().getTestsSucceededCount() > 0;

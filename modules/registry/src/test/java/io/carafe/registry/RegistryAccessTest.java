@@ -18,6 +18,7 @@ import io.carafe.spec.json.JsonText;
 import io.carafe.spec.reference.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -187,7 +188,7 @@ class RegistryAccessTest {
     registry.fault(
         "/token",
         exchange -> {
-          form.append(new String(exchange.getRequestBody().readAllBytes()));
+          form.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           status(200, "", "", "{\"access_token\":\"a\"}").to(exchange);
         });
     try (RegistryClient client = client(new Credentials.IdentityToken("idt"))) {
