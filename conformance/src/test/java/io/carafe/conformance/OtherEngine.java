@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ abstract class OtherEngine implements AutoCloseable {
     try {
       base = Files.createTempDirectory("carafe-engine");
       TestImages.busybox(base.resolve("busybox.tar"));
+      writeRuntime();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,10 +53,22 @@ abstract class OtherEngine implements AutoCloseable {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
   }
 
-  /** The runtime under test. */
-  static String runtime() {
-    return System.getProperty(
-        "carafe.oci", Carafe.distribution().resolve("bin/carafe-oci").toString());
+  /** The runtime under test, called through a script: not every engine hands environments on. */
+  String runtime() {
+    return base.resolve("runtime").toString();
+  }
+
+  private static Path program() {
+    String given = System.getProperty("carafe.oci");
+    return given == null ? Carafe.distribution().resolve("bin/carafe-oci") : Path.of(given);
+  }
+
+  private void writeRuntime() throws IOException {
+    StringBuilder script = new StringBuilder("#!/bin/sh\n");
+    environment().forEach((name, value) -> script.append("export " + name + "=" + value + "\n"));
+    Path file = base.resolve("runtime");
+    Files.writeString(file, script + "exec " + program() + " \"$@\"\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   Path base() {
@@ -142,7 +156,7 @@ abstract class OtherEngine implements AutoCloseable {
     for (Process daemon : daemons) {
       daemon.onExit().join();
     }
-    Path carafe = Path.of(runtime()).resolveSibling("carafe");
+    Path carafe = program().resolveSibling("carafe");
     if (Files.exists(carafe)) {
       call(List.of(carafe.toString(), "system", "stop")).exits(0);
     }

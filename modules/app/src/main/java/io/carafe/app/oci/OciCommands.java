@@ -47,6 +47,11 @@ public final class OciCommands {
     } catch (Problem problem) {
       report.fail(problem);
       return failed;
+    } catch (RuntimeException e) {
+      // Whoever called sees one line too, and the log that it reads has it.
+      report.fail(Problem.invalid("this is a bug in Carafe: " + e).withCause(e));
+      System.getLogger("carafe.oci").log(System.Logger.Level.ERROR, "bug in carafe-oci", e);
+      return failed;
     }
   }
 

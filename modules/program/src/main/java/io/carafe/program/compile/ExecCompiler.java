@@ -235,6 +235,12 @@ public final class ExecCompiler {
   }
 
   private void finish() {
+    ProcessPass process = new ProcessPass(context);
+    // These mount a proc, which must not be charged to the container.
+    if (!inUser) {
+      process.setOomScore(mounts);
+    }
+    new LabelPass(context).apply(mounts);
     cgroups.join();
     context
         .process()
@@ -245,12 +251,7 @@ public final class ExecCompiler {
       code.because("/linux/namespaces", "enter the container's cgroup namespace");
       code.call(SystemCall.SETNS, in(Register.TARGET), number(Linux.CLONE_NEWCGROUP));
     }
-    ProcessPass process = new ProcessPass(context);
     process.enterExistingDirectory();
-    if (!inUser) {
-      process.setOomScore(mounts);
-    }
-    new LabelPass(context).apply(mounts);
     process.become(terminal, Descent.Waits.NONE);
   }
 
