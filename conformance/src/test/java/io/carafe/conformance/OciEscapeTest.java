@@ -39,6 +39,24 @@ class OciEscapeTest {
     runtime.close();
   }
 
+  /** A volume on /proc lets labels and limits be written to files of the attacker's. */
+  @Test
+  void cve_2019_16884_nothingIsMountedOverProc() throws IOException {
+    Path fake = Files.createDirectories(runtime.base().resolve("fake/self/attr"));
+    Files.writeString(fake.resolve("exec"), "");
+    String source = runtime.base().resolve("fake").toString();
+    for (String target : List.of("/proc", "/proc/self", "/proc/sys", "/proc/self/attr")) {
+      OciConfig config = new OciConfig("cat", "/proc/self/comm").mount(target, "bind", source);
+      if (target.equals("/proc")) {
+        config.withoutMount("/proc").mount("/proc", "bind", source, "rbind");
+      }
+      Path bundle = runtime.bundle("b" + target.length(), config);
+      Outcome outcome = runtime.run(bundle, "c1");
+      outcome.exits(1);
+      assertThat(outcome.err()).contains("(/mounts/");
+    }
+  }
+
   /** A tmpfs on /proc catches what the runtime writes there. */
   @Test
   void cve_2025_52881_writesGoToTheKernelsOwnFiles() {

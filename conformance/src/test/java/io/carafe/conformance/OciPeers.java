@@ -7,15 +7,14 @@ import java.util.List;
 
 /**
  * Other runtimes to compare with: runc and crun from the tree that the environment variable PEERS
- * names, or else from PATH. Each call is made in a mount namespace of its own, where the cgroup2
- * mount of a hybrid host is hidden, because crun refuses such a host.
+ * names; those on PATH may be older than the specification. Each call is made in a mount namespace
+ * of its own, where the cgroup2 mount of a hybrid host is hidden, because crun refuses such a host.
  */
 final class OciPeers {
   private static final String HIDE =
       """
       mount --make-rprivate / && { umount /sys/fs/cgroup/unified 2> /dev/null || true; }
       """;
-  private static final String HERE = HIDE + "exec \"$@\"\n";
   private static final String ENTER =
       HIDE
           + """
@@ -47,9 +46,7 @@ final class OciPeers {
     if (tree != null && isIn(List.of(tree + "/usr/bin", tree + "/usr/sbin"), name)) {
       return List.of("unshare", "--mount", "sh", "-c", ENTER, "enter", tree, name);
     }
-    return isIn(List.of(System.getenv("PATH").split(":", -1)), name)
-        ? List.of("unshare", "--mount", "sh", "-c", HERE, "here", name)
-        : List.of();
+    return List.of();
   }
 
   private static boolean isIn(List<String> folders, String name) {
