@@ -44,8 +44,9 @@ class EngineInteropTest {
   @MethodSource("engines")
   void run_missingCommand_saysSo(OtherEngine engine) {
     Outcome outcome = engine.run("/no/such/command");
-    assertThat(outcome.code()).isNotZero();
+    assertThat(outcome.code()).isEqualTo(engine.notFound());
     assertThat(outcome.err()).contains("/no/such/command");
+    assertThat(engine.run("nosuchcommand").code()).isEqualTo(engine.notFound());
   }
 
   @ParameterizedTest(autoCloseArguments = false)

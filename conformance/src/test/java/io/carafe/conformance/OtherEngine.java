@@ -113,6 +113,9 @@ abstract class OtherEngine implements AutoCloseable {
   /** Runs a container to its end. */
   abstract Outcome run(String... words);
 
+  /** The exit code of a run whose command is missing, read from the runtime's words. */
+  abstract int notFound();
+
   /** The same with a terminal. */
   abstract Outcome runOnTerminal(String... words);
 
@@ -174,6 +177,11 @@ abstract class OtherEngine implements AutoCloseable {
     abstract List<String> words(String... words);
 
     abstract List<String> options();
+
+    @Override
+    int notFound() {
+      return 127;
+    }
 
     private List<String> running(String verb, List<String> options, String... words) {
       List<String> all = new ArrayList<>(words(verb));
@@ -388,6 +396,11 @@ abstract class OtherEngine implements AutoCloseable {
       all.add(name);
       all.addAll(List.of(words));
       return all;
+    }
+
+    @Override
+    int notFound() {
+      return 1;
     }
 
     private String line(String name) {

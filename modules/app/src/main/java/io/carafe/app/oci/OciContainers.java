@@ -163,7 +163,10 @@ final class OciContainers {
     List<ContainerId> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path folder : folders) {
-        ids.add(new ContainerId(String.valueOf(folder.getFileName())));
+        // Other runtimes keep folders of their own below the same root.
+        if (Files.exists(folder.resolve(Handover.STATE_FILE))) {
+          ids.add(new ContainerId(String.valueOf(folder.getFileName())));
+        }
       }
     } catch (NoSuchFileException e) {
       return List.of();

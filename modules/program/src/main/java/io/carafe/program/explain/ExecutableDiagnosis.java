@@ -55,7 +55,7 @@ final class ExecutableDiagnosis {
     return new Diagnosis(
         "run "
             + name
-            + ": executable not found in PATH "
+            + ": executable file not found in $PATH "
             + (searched.isEmpty() ? "(which is empty)" : searched),
         POINTER,
         "check the spelling, name the program with its whole path, or set PATH with -e",

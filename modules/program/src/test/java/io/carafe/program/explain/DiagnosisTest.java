@@ -88,7 +88,7 @@ class DiagnosisTest {
   void of_nameInNoFolderOfPath_namesThePath() {
     Diagnosis diagnosis = diagnoseSearch(run("pyhton3"), Errno.ENOENT);
     assertThat(diagnosis.message())
-        .isEqualTo("run pyhton3: executable not found in PATH /usr/bin:/bin");
+        .isEqualTo("run pyhton3: executable file not found in $PATH /usr/bin:/bin");
     assertThat(diagnosis.pointer()).isEqualTo("/process/args/0");
     assertThat(diagnosis.hint()).contains("spelling");
     assertThat(diagnosis.kind().exitCode()).isEqualTo(127);
