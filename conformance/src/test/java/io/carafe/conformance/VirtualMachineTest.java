@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class VirtualMachineTest {
 
   private static Path machine() {
     String given = System.getProperty("carafe.vm");
-    Assumptions.assumeTrue(given != null, "no virtual machine: ./dev conformance oci --vm");
+    assertThat(given).as("the virtual machine of ./dev conformance oci --vm").isNotNull();
     return Path.of(given);
   }
 

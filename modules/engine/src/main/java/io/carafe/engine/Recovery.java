@@ -1,5 +1,6 @@
 package io.carafe.engine;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.port.ExitNews;
 import io.carafe.engine.port.Monitor;
@@ -181,7 +182,7 @@ final class Recovery {
         }
       }
     } catch (IOException e) {
-      throw Problem.unavailable("sweep " + folder + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("sweep " + folder + ": " + IoReason.of(e)).withCause(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.carafe.engine;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.disk.DiskFailure;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class RuntimeFolder {
     } catch (NoSuchFileException e) {
       // Somebody else was faster.
     } catch (IOException e) {
-      throw Problem.unavailable("remove " + folder + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("remove " + folder + ": " + IoReason.of(e)).withCause(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.carafe.engine;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
@@ -121,7 +122,7 @@ final class Starting {
     try {
       Files.deleteIfExists(folders.exit());
     } catch (IOException e) {
-      throw Problem.unavailable("remove old exit record: " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("remove old exit record: " + IoReason.of(e)).withCause(e);
     }
   }
 

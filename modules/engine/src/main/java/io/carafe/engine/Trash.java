@@ -1,6 +1,7 @@
 package io.carafe.engine;
 
 import io.carafe.base.Errno;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class Trash implements AutoCloseable {
         entries.forEach(queue::add);
       }
     } catch (IOException e) {
-      throw Problem.unavailable("open trash " + folder + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("open trash " + folder + ": " + IoReason.of(e)).withCause(e);
     }
     thread.start();
   }
@@ -57,7 +58,7 @@ final class Trash implements AutoCloseable {
     } catch (NoSuchFileException e) {
       // Gone already, which is what was wanted.
     } catch (IOException e) {
-      throw Problem.unavailable("remove " + unwanted + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("remove " + unwanted + ": " + IoReason.of(e)).withCause(e);
     }
   }
 

@@ -9,8 +9,6 @@ import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciSecurity;
 import io.carafe.spec.runtime.OciSpec;
 import io.carafe.spec.runtime.OciUser;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,13 +50,9 @@ final class ExecProcess {
   }
 
   private static OciProcess read(Path file) {
-    try (var stream = Files.newInputStream(file)) {
-      byte[] bytes = stream.readNBytes(OciSpec.BYTES_MAX);
-      return OciProcess.fromJson(
-          JsonCursor.of(JsonText.parse(bytes, JsonLimits.ofBytes(OciSpec.BYTES_MAX)), "process"));
-    } catch (IOException e) {
-      throw Problem.invalid("read process " + file + ": " + e.getMessage()).withCause(e);
-    }
+    byte[] bytes = OciFiles.read(file, OciSpec.BYTES_MAX);
+    return OciProcess.fromJson(
+        JsonCursor.of(JsonText.parse(bytes, JsonLimits.ofBytes(OciSpec.BYTES_MAX)), "process"));
   }
 
   private static OciSecurity security(OciSecurity own, OciWords words) {

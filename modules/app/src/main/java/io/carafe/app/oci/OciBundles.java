@@ -17,9 +17,7 @@ import io.carafe.program.plan.Rootfs;
 import io.carafe.spec.runtime.OciProcess;
 import io.carafe.spec.runtime.OciRoot;
 import io.carafe.spec.runtime.OciSpec;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,18 +110,11 @@ public final class OciBundles {
 
   private static byte[] config(Path folder) {
     Path file = folder.resolve("config.json");
-    try (var stream = Files.newInputStream(file)) {
-      byte[] bytes = stream.readNBytes(OciSpec.BYTES_MAX + 1);
-      if (bytes.length > OciSpec.BYTES_MAX) {
-        throw Problem.invalid("read " + file + ": larger than " + OciSpec.BYTES_MAX + " bytes");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw Problem.notFound("read " + file + ": no such file")
-          .withHint("give the bundle's folder with --bundle; carafe-oci spec makes a config.json")
-          .withCause(e);
-    } catch (IOException e) {
-      throw Problem.invalid("read " + file + ": " + e.getMessage()).withCause(e);
+    try {
+      return OciFiles.read(file, OciSpec.BYTES_MAX);
+    } catch (Problem.NotFound e) {
+      throw e.withHint(
+          "give the bundle's folder with --bundle; carafe-oci spec makes a config.json");
     }
   }
 

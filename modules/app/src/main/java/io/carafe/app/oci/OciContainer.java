@@ -1,6 +1,7 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.ContainerId;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.cgroups.Cgroup;
 import io.carafe.linux.process.Pidfd;
@@ -54,17 +55,21 @@ record OciContainer(Path folder, OciRecord record, ProcessIdentity process, Cgro
     try {
       return OciSpec.parse(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw Problem.corrupt("read " + file + ": " + e.getMessage()).withCause(e);
+      throw Problem.corrupt("read " + file + ": " + IoReason.of(e)).withCause(e);
     }
   }
 
-  /** Whether its configuration has a word anywhere, which is found out faster than what it says. */
+  /**
+   * Whether its configuration may have a word anywhere, which is found out faster than what it
+   * says: a text with escapes in it may.
+   */
   boolean mentions(String word) {
     Path file = folder.resolve(Handover.CONFIGURATION_FILE);
     try {
-      return Files.readString(file).contains("\"" + word + "\"");
+      String text = Files.readString(file);
+      return text.contains("\"" + word + "\"") || text.contains("\\u");
     } catch (IOException e) {
-      throw Problem.corrupt("read " + file + ": " + e.getMessage()).withCause(e);
+      throw Problem.corrupt("read " + file + ": " + IoReason.of(e)).withCause(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.ContainerId;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.cgroups.Cgroup;
 import io.carafe.cgroups.files.CgroupFolders;
@@ -96,11 +97,7 @@ final class OciContainers {
   }
 
   private static Problem cannotWrite(Path path, IOException e) {
-    return Problem.unavailable("write " + path + ": " + reason(e)).withCause(e);
-  }
-
-  private static String reason(IOException e) {
-    return String.valueOf(e.getMessage());
+    return Problem.unavailable("write " + path + ": " + IoReason.of(e)).withCause(e);
   }
 
   /** An id that is taken. */
@@ -143,7 +140,7 @@ final class OciContainers {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw Problem.corrupt("read " + folder + ": " + reason(e)).withCause(e);
+      throw Problem.corrupt("read " + folder + ": " + IoReason.of(e)).withCause(e);
     }
   }
 
@@ -171,7 +168,7 @@ final class OciContainers {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw Problem.unavailable("read " + root + ": " + reason(e)).withCause(e);
+      throw Problem.unavailable("read " + root + ": " + IoReason.of(e)).withCause(e);
     }
     ids.sort(null);
     List<OciContainer> containers = new ArrayList<>(ids.size());
@@ -203,7 +200,7 @@ final class OciContainers {
     } catch (NoSuchFileException e) {
       return; // somebody else removed it
     } catch (IOException e) {
-      throw Problem.unavailable("remove " + folder + ": " + reason(e)).withCause(e);
+      throw Problem.unavailable("remove " + folder + ": " + IoReason.of(e)).withCause(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.carafe.app.oci;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonObject;
 import io.carafe.spec.json.JsonText;
@@ -70,7 +71,7 @@ final class OciReport {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      client.err("carafe-oci: write log " + file + ": " + e.getMessage());
+      client.err("carafe-oci: write log " + file + ": " + IoReason.of(e));
     }
   }
 

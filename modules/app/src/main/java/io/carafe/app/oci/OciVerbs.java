@@ -38,7 +38,7 @@ final class OciVerbs {
       }
     }
     if (LATER.contains(name)) {
-      throw Problem.unsupported("command " + name + ": containers cannot be saved to files yet");
+      throw Problem.unsupported("command " + name + ": Carafe does not save containers to files");
     }
     throw Problem.invalid("command " + name + " is unknown")
         .withHint("carafe-oci help lists the commands");

@@ -1,5 +1,6 @@
 package io.carafe.app.oci;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonArray;
 import io.carafe.spec.json.JsonNumber;
@@ -94,7 +95,7 @@ final class PsVerb implements OciVerb {
       }
       return text;
     } catch (IOException e) {
-      throw Problem.unavailable("run ps: " + e.getMessage())
+      throw Problem.unavailable("run ps: " + IoReason.of(e))
           .withHint("install it (procps), or use --format json")
           .withCause(e);
     }

@@ -1,5 +1,6 @@
 package io.carafe.app.oci;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonText;
 import io.carafe.spec.runtime.OciSpec;
@@ -54,7 +55,7 @@ final class SpecVerb implements OciVerb {
     } catch (FileAlreadyExistsException e) {
       throw Problem.conflict("write " + file + ": it exists already").withCause(e);
     } catch (IOException e) {
-      throw Problem.invalid("write " + file + ": " + e.getMessage()).withCause(e);
+      throw Problem.invalid("write " + file + ": " + IoReason.of(e)).withCause(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.ByteSize;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.runtime.OciBlockIo;
 import io.carafe.spec.runtime.OciCpu;
@@ -8,7 +9,6 @@ import io.carafe.spec.runtime.OciMemory;
 import io.carafe.spec.runtime.OciResources;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,15 +55,15 @@ final class UpdateVerb implements OciVerb {
         OciOption.value("kernel-memory", "BYTES", "accepted: kernels no longer limit it"),
         OciOption.value("kernel-memory-tcp", "BYTES", "accepted: kernels no longer limit it"),
         OciOption.value("pids-limit", "NUMBER", "processes and threads, -1 for no limit"),
-        OciOption.value("l3-cache-schema", "TEXT", "not supported yet"),
-        OciOption.value("mem-bw-schema", "TEXT", "not supported yet"));
+        OciOption.value("l3-cache-schema", "TEXT", "not supported: Intel RDT"),
+        OciOption.value("mem-bw-schema", "TEXT", "not supported: Intel RDT"));
   }
 
   @Override
   public int run(OciCall call) {
     for (String option : RDT) {
       if (call.words().value(option).isPresent()) {
-        throw Problem.unsupported("option --" + option + ": resource control is not supported yet");
+        throw Problem.unsupported("option --" + option + ": Intel RDT is not supported");
       }
     }
     OciContainer container = call.container();
@@ -79,23 +79,15 @@ final class UpdateVerb implements OciVerb {
   }
 
   private static OciResources read(OciCall call, String file) {
-    try (InputStream in = open(call, file)) {
-      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        throw Problem.invalid("read " + file + ": larger than " + BYTES_MAX + " bytes");
-      }
-      return OciResources.parse(bytes);
+    if (!file.equals("-")) {
+      Path path = call.client().directory().resolve(file);
+      return OciResources.parse(OciFiles.read(path, BYTES_MAX));
+    }
+    try (InputStream in = call.client().input()) {
+      return OciResources.parse(OciFiles.read(in, "standard input", BYTES_MAX));
     } catch (IOException e) {
-      throw Problem.invalid("read " + file + ": " + e.getMessage()).withCause(e);
+      throw Problem.invalid("read standard input: " + IoReason.of(e)).withCause(e);
     }
-  }
-
-  private static InputStream open(OciCall call, String file) throws IOException {
-    if (file.equals("-")) {
-      return call.client().input();
-    }
-    Path path = call.client().directory().resolve(file);
-    return Files.newInputStream(path);
   }
 
   /** What the options say; a zero says nothing, as in runc. */

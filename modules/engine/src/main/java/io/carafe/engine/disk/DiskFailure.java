@@ -1,10 +1,9 @@
 package io.carafe.engine.disk;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.util.Optional;
 
 /** Turns a failure of the disk into the problem that tells what to do about it. */
 public final class DiskFailure {
@@ -12,7 +11,7 @@ public final class DiskFailure {
 
   /** The problem that {@code doing} failed: {@code create volume /x}. */
   public static Problem of(String doing, IOException e) {
-    String reason = reason(e);
+    String reason = IoReason.of(e);
     if (reason.contains("No space left") || reason.contains("quota exceeded")) {
       return Problem.exhausted(doing + ": no space left on the disk")
           .withHint("Free some space, or remove containers and images.")
@@ -21,13 +20,5 @@ public final class DiskFailure {
     return e instanceof AccessDeniedException
         ? Problem.denied(doing + ": permission denied").withCause(e)
         : Problem.unavailable(doing + ": " + reason).withCause(e);
-  }
-
-  private static String reason(IOException e) {
-    Optional<String> reason =
-        e instanceof FileSystemException known
-            ? Optional.ofNullable(known.getReason())
-            : Optional.empty();
-    return reason.orElseGet(() -> String.valueOf(e.getMessage()));
   }
 }

@@ -1,6 +1,7 @@
 package io.carafe.images.archive;
 
 import io.carafe.base.Digest;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Spooled;
@@ -67,7 +68,7 @@ public final class ImageArchives {
         return loadTar(archive);
       }
     } catch (IOException e) {
-      throw Problem.unavailable("load image: " + path + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("load image: " + path + ": " + IoReason.of(e)).withCause(e);
     }
   }
 
@@ -76,7 +77,7 @@ public final class ImageArchives {
     try (Hold _ = store.hold()) {
       return loadTar(archive);
     } catch (IOException e) {
-      throw Problem.unavailable("load image: " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("load image: " + IoReason.of(e)).withCause(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.carafe.images.content;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.FolderEntries;
@@ -49,7 +50,7 @@ public final class Workspace implements AutoCloseable {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw Problem.unavailable("create folder " + path + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("create folder " + path + ": " + IoReason.of(e)).withCause(e);
     }
     Folder root = Folder.open(path);
     try {

@@ -1,6 +1,7 @@
 package io.carafe.images.store;
 
 import io.carafe.base.Digest;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.DiskProblems;
@@ -498,7 +499,7 @@ public final class ImageStore implements AutoCloseable {
         check.orphans(blobs(now), chainIds);
       }
     } catch (IOException e) {
-      throw Problem.unavailable("check the store: " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("check the store: " + IoReason.of(e)).withCause(e);
     }
     if (repair) {
       collect();

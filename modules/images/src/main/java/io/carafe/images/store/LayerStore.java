@@ -2,6 +2,7 @@ package io.carafe.images.store;
 
 import io.carafe.base.Digest;
 import io.carafe.base.Errno;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Workspace;
@@ -107,7 +108,7 @@ public final class LayerStore implements AutoCloseable {
       new ImageUnpacking(new ImageUnpacking.Places(workspace, blobs, this), limits)
           .run(image.layers());
     } catch (IOException e) {
-      throw Problem.unavailable("unpack image " + image.id() + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("unpack image " + image.id() + ": " + IoReason.of(e)).withCause(e);
     } finally {
       reserved.forEach(layer -> release(layer.chainId()));
     }

@@ -1,5 +1,6 @@
 package io.carafe.registry.auth;
 
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonCursor;
 import io.carafe.spec.json.JsonLimits;
@@ -136,7 +137,7 @@ final class CredentialProgram {
         process.destroyForcibly();
       }
     } catch (IOException e) {
-      throw Problem.unavailable("run " + program + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("run " + program + ": " + IoReason.of(e)).withCause(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.carafe.app.cli.Invocation;
 import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.VerbSpec;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.settings.ContainerName;
 import io.carafe.engine.settings.ContainerSettings;
@@ -125,17 +126,8 @@ final class CreationOptions {
       }
       return Files.readString(file);
     } catch (IOException e) {
-      throw Problem.invalid("read " + what + " " + file + ": " + reason(e)).withCause(e);
+      throw Problem.invalid("read " + what + " " + file + ": " + IoReason.of(e)).withCause(e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case java.nio.file.NoSuchFileException _ -> "no such file";
-      case java.nio.file.AccessDeniedException _ -> "permission denied";
-      case java.nio.charset.CharacterCodingException _ -> "not UTF-8 text";
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   private static StreamSettings streams(Options options) {

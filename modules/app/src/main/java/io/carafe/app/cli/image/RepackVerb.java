@@ -5,6 +5,7 @@ import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.bundle.ImageBundle;
 import io.carafe.images.change.LayeredImage;
@@ -56,7 +57,7 @@ public final class RepackVerb implements Verb {
       invocation.out().println(repacked.image().id());
       return 0;
     } catch (IOException e) {
-      throw Problem.unavailable("repack " + folder + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("repack " + folder + ": " + IoReason.of(e)).withCause(e);
     }
   }
 }

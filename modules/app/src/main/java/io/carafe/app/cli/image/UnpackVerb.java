@@ -5,6 +5,7 @@ import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
+import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.spec.BundleSpec;
 import io.carafe.images.bundle.ImageBundle;
@@ -39,7 +40,7 @@ public final class UnpackVerb implements Verb {
     try {
       new ImageBundle(store).unpack(image, folder, (of, root) -> BundleSpec.of(of.config(), root));
     } catch (IOException e) {
-      throw Problem.unavailable("unpack to " + folder + ": " + e.getMessage()).withCause(e);
+      throw Problem.unavailable("unpack to " + folder + ": " + IoReason.of(e)).withCause(e);
     }
     return 0;
   }
