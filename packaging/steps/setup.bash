@@ -78,6 +78,8 @@ missing_packages() {
     has clang-format || list+=(clang-format)
     [[ -e /usr/include/seccomp.h ]] || list+=(libseccomp-dev)
     has python3 || list+=(python3)
+    has mkfs.ext4 || list+=(e2fsprogs)
+    has losetup || list+=(mount)
     has pgrep || list+=(procps)
     [[ -x /bin/busybox ]] || list+=(busybox-static)
     has docker-registry || list+=(docker-registry)

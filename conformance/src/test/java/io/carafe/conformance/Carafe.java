@@ -28,8 +28,13 @@ final class Carafe implements AutoCloseable {
 
   /** A fresh, empty instance. */
   static Carafe empty() {
+    return emptyIn(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** A fresh, empty instance whose folders lie in {@code parent}. */
+  static Carafe emptyIn(Path parent) {
     try {
-      return new Carafe(Files.createTempDirectory("carafe-test"));
+      return new Carafe(Files.createTempDirectory(parent, "carafe-test"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,16 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Containers on layers of every format. */
 @Tag("root")
 class LayerFormatTest {
+  private TestDisk disk;
   private Carafe carafe;
 
   @BeforeEach
   void start() {
-    carafe = Carafe.empty();
+    disk = TestDisk.make();
+    carafe = Carafe.emptyIn(disk.mounted());
   }
 
   @AfterEach
   void stop() {
     carafe.close();
+    disk.close();
   }
 
   /** Loads an image whose user only its layer's own files know. */
