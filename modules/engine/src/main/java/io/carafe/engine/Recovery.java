@@ -1,11 +1,11 @@
 package io.carafe.engine;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.port.ExitNews;
 import io.carafe.engine.port.Monitor;
 import io.carafe.engine.record.ContainerRecord;
 import io.carafe.engine.record.Status;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.carafe.engine;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.disk.DiskFailure;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;

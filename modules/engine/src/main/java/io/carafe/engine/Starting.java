@@ -1,6 +1,5 @@
 package io.carafe.engine;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.event.ContainerEvent.Action;
 import io.carafe.engine.port.MonitorListener.ProgramFailure;
@@ -14,6 +13,7 @@ import io.carafe.engine.record.Ending;
 import io.carafe.engine.record.FailureReport;
 import io.carafe.engine.record.Status;
 import io.carafe.linux.Fd;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

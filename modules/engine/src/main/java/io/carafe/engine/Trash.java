@@ -1,8 +1,8 @@
 package io.carafe.engine;
 
 import io.carafe.base.Errno;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,9 +1,9 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.ContainerId;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.cgroups.Cgroup;
+import io.carafe.linux.file.IoReason;
 import io.carafe.linux.process.Pidfd;
 import io.carafe.program.plan.Handover;
 import io.carafe.spec.json.JsonObject;

@@ -1,7 +1,7 @@
 package io.carafe.app.oci;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

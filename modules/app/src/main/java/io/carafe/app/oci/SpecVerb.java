@@ -1,7 +1,7 @@
 package io.carafe.app.oci;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
+import io.carafe.linux.file.IoReason;
 import io.carafe.spec.json.JsonText;
 import io.carafe.spec.runtime.OciSpec;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.carafe.app.oci;
 
 import io.carafe.base.ByteSize;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
+import io.carafe.linux.file.IoReason;
 import io.carafe.spec.runtime.OciBlockIo;
 import io.carafe.spec.runtime.OciCpu;
 import io.carafe.spec.runtime.OciMemory;

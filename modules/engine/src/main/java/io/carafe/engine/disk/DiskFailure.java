@@ -1,7 +1,7 @@
 package io.carafe.engine.disk;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 

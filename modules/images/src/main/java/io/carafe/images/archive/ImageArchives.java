@@ -1,7 +1,6 @@
 package io.carafe.images.archive;
 
 import io.carafe.base.Digest;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Spooled;
@@ -10,6 +9,7 @@ import io.carafe.images.store.Image;
 import io.carafe.images.store.ImageNames;
 import io.carafe.images.store.ImageStore;
 import io.carafe.images.store.LayerBlob;
+import io.carafe.linux.file.IoReason;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.DockerArchiveImage;
 import io.carafe.spec.image.ImageIndex;

@@ -1,9 +1,9 @@
 package io.carafe.images.content;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.linux.file.Folder;
 import io.carafe.linux.file.FolderEntries;
+import io.carafe.linux.file.IoReason;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.RenameMode;

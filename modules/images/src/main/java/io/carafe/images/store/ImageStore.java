@@ -1,12 +1,12 @@
 package io.carafe.images.store;
 
 import io.carafe.base.Digest;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.DiskProblems;
 import io.carafe.images.content.Workspace;
 import io.carafe.images.layer.LayerLimits;
+import io.carafe.linux.file.IoReason;
 import io.carafe.spec.image.Descriptor;
 import io.carafe.spec.image.ImageIndex;
 import io.carafe.spec.image.ImageLimits;

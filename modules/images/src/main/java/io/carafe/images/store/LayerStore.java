@@ -2,7 +2,6 @@ package io.carafe.images.store;
 
 import io.carafe.base.Digest;
 import io.carafe.base.Errno;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.images.content.ContentStore;
 import io.carafe.images.content.Workspace;
@@ -10,6 +9,7 @@ import io.carafe.images.erofs.ErofsMount;
 import io.carafe.images.layer.LayerLimits;
 import io.carafe.linux.Fd;
 import io.carafe.linux.file.FolderEntries;
+import io.carafe.linux.file.IoReason;
 import io.carafe.linux.file.OpenFile;
 import io.carafe.linux.file.OpenHow;
 import io.carafe.linux.file.RenameMode;

@@ -1,6 +1,5 @@
 package io.carafe.registry.auth;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonCursor;
 import io.carafe.spec.json.JsonLimits;
@@ -137,7 +136,7 @@ final class CredentialProgram {
         process.destroyForcibly();
       }
     } catch (IOException e) {
-      throw Problem.unavailable("run " + program + ": " + IoReason.of(e)).withCause(e);
+      throw Problem.unavailable("run " + program + ": " + e.getMessage()).withCause(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.carafe.registry.auth;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.spec.json.JsonCursor;
 import io.carafe.spec.json.JsonLimits;
@@ -161,7 +160,7 @@ public final class DockerConfig implements CredentialSource {
     } catch (NoSuchFileException e) {
       bytes = new byte[0];
     } catch (IOException e) {
-      throw Problem.invalid("read " + file + ": " + IoReason.of(e)).withCause(e);
+      throw Problem.invalid("read " + file + ": " + e.getMessage()).withCause(e);
     }
     if (bytes.length == 0) {
       return JsonCursor.of(JsonObject.EMPTY, file.toString());
@@ -262,7 +261,7 @@ public final class DockerConfig implements CredentialSource {
     try {
       PrivateFile.replace(file, text.getBytes(StandardCharsets.UTF_8), owner);
     } catch (IOException e) {
-      throw Problem.unavailable("write " + file + ": " + IoReason.of(e)).withCause(e);
+      throw Problem.unavailable("write " + file + ": " + e.getMessage()).withCause(e);
     }
   }
 }

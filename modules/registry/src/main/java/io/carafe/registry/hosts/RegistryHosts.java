@@ -1,6 +1,5 @@
 package io.carafe.registry.hosts;
 
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.registry.hosts.TlsSettings.ClientCertificate;
 import java.io.IOException;
@@ -76,7 +75,7 @@ public final class RegistryHosts {
       Optional<TlsSettings> certificates = certificates(folder);
       return List.of(certificates.map(plain::withTls).orElse(plain));
     } catch (IOException e) {
-      throw Problem.invalid("read " + file + ": " + IoReason.of(e)).withCause(e);
+      throw Problem.invalid("read " + file + ": " + e.getMessage()).withCause(e);
     }
   }
 

@@ -5,12 +5,12 @@ import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
-import io.carafe.base.IoReason;
 import io.carafe.base.Problem;
 import io.carafe.engine.spec.BundleSpec;
 import io.carafe.images.bundle.ImageBundle;
 import io.carafe.images.store.Image;
 import io.carafe.images.store.ImageStore;
+import io.carafe.linux.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package io.carafe.base;
+package io.carafe.linux.file;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.carafe.base;
+package io.carafe.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
