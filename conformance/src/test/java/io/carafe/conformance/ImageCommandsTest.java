@@ -172,6 +172,8 @@ class ImageCommandsTest {
         .contains("WARNING!", "[y/N]")
         .doesNotContain("deleted");
     assertThat(carafe.run("image", "prune", "-f").text()).contains("reclaimed space: 0B");
+    Outcome unknown = carafe.run("system", "prune", "--filter", "colour=red").failsClearly(1);
+    assertThat(unknown.out()).doesNotContain("WARNING!");
     assertThat(
             carafe
                 .runWithInput(

@@ -47,7 +47,9 @@ final class ListVerb implements OciVerb {
     if (!format.equals("table") && !format.equals("json")) {
       throw Problem.invalid("option --format: " + format + " is not table or json");
     }
-    List<OciContainer> containers = call.containers().all();
+    List<OciContainer> containers =
+        call.containers()
+            .all(problem -> call.client().err("carafe-oci: " + problem.requireMessage()));
     if (call.words().has("quiet")) {
       StringBuilder ids = new StringBuilder();
       containers.forEach(container -> ids.append(container.id()).append('\n'));

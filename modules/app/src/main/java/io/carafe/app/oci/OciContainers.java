@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The states of containers, a folder each in the folder that {@code --root} names. Making a
@@ -155,8 +156,12 @@ final class OciContainers {
     }
   }
 
-  /** All containers, sorted by id. */
-  List<OciContainer> all() {
+  /**
+   * All containers, sorted by id.
+   *
+   * @param broken is told of those whose state cannot be read, which are left out
+   */
+  List<OciContainer> all(Consumer<Problem> broken) {
     List<ContainerId> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path folder : folders) {
@@ -172,7 +177,13 @@ final class OciContainers {
     }
     ids.sort(null);
     List<OciContainer> containers = new ArrayList<>(ids.size());
-    ids.forEach(id -> find(id).ifPresent(containers::add));
+    for (ContainerId id : ids) {
+      try {
+        find(id).ifPresent(containers::add);
+      } catch (Problem.Corrupt e) {
+        broken.accept(e);
+      }
+    }
     return containers;
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +68,28 @@ class OciContainersTest {
   void load_beforeItsProcessIsThere_findsNone() {
     containers.reserve(record(), CONFIGURATION);
     assertThatThrownBy(() -> containers.load(ID)).isInstanceOf(Problem.NotFound.class);
-    assertThat(containers.all()).isEmpty();
+    assertThat(all()).isEmpty();
     assertThat(containers.removeLeftover(ID)).isTrue();
     assertThat(containers.folder(ID)).doesNotExist();
+  }
+
+  private List<OciContainer> all() {
+    return containers.all(problem -> {
+      throw problem;
+    });
+  }
+
+  @Test
+  void all_oneStateIsDamaged_tellsOfItAndListsTheOthers() throws IOException {
+    containers.reserve(record(), CONFIGURATION);
+    nameProcess(Files.readString(Path.of("/proc/self/stat")));
+    Path damaged = Files.createDirectory(containers.folder(new ContainerId("damaged")));
+    Files.writeString(damaged.resolve("state.json"), "{");
+    Files.writeString(damaged.resolve("process"), "nobody");
+    List<Problem> told = new ArrayList<>();
+    assertThat(containers.all(told::add)).extracting(OciContainer::id).containsExactly(ID);
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst().requireMessage()).contains(damaged.toString());
   }
 
   @Test
@@ -80,7 +100,7 @@ class OciContainersTest {
     assertThat(container.record()).isEqualTo(record());
     assertThat(container.process().pid()).isEqualTo((int) ProcessHandle.current().pid());
     assertThat(container.status()).isEqualTo("running");
-    assertThat(containers.all()).hasSize(1);
+    assertThat(all()).hasSize(1);
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.carafe.app.cli.Options;
 import io.carafe.app.cli.UsageProblem;
 import io.carafe.app.cli.Verb;
 import io.carafe.app.cli.VerbSpec;
+import io.carafe.app.cli.image.ImageFilters;
 import io.carafe.engine.Containers;
+import io.carafe.images.store.ImageFilter;
 import io.carafe.images.store.ImageStore;
 import java.io.IOException;
 import java.time.Instant;
@@ -61,17 +63,21 @@ public final class PruneVerb implements Verb {
       throw new UsageProblem("\"" + spec.name() + "\" takes no arguments");
     }
     boolean all = options.flag("--all");
+    // All of them are understood before anything is asked or removed.
+    Instant now = clock.instant();
+    List<String> filters = options.values("--filter");
+    List<Pruning.Condition> containers =
+        kind == Kind.IMAGE ? List.of() : Pruning.containerFilters(filters, now);
+    ImageFilter images = ImageFilters.parse(kind == Kind.CONTAINER ? List.of() : filters, now);
     if (!Confirmation.given(invocation, options, warning(all))) {
       return 0;
     }
-    Instant now = clock.instant();
-    List<String> filters = options.values("--filter");
     long bytes = 0;
     if (kind != Kind.IMAGE) {
-      bytes += pruning.containers(invocation, filters, now);
+      bytes += pruning.containers(invocation, containers);
     }
     if (kind != Kind.CONTAINER) {
-      bytes += pruning.images(invocation, all, filters, now);
+      bytes += pruning.images(invocation, all, images);
     }
     Pruning.reclaimed(invocation, bytes);
     return 0;

@@ -1,7 +1,6 @@
 package io.carafe.app.cli.system;
 
 import io.carafe.app.cli.Invocation;
-import io.carafe.app.cli.image.ImageFilters;
 import io.carafe.app.render.DockerTime;
 import io.carafe.base.ByteSize;
 import io.carafe.base.Problem;
@@ -38,10 +37,13 @@ final class Pruning {
     invocation.out().println("Total reclaimed space: " + new ByteSize(bytes).decimal());
   }
 
+  /** The filters of {@code container prune}; {@link Problem.Invalid} where one is none. */
+  static List<Condition> containerFilters(List<String> texts, Instant now) {
+    return texts.stream().map(text -> Condition.parse(text, now)).toList();
+  }
+
   /** Removes containers that do not run; answers the bytes that this frees. */
-  long containers(Invocation invocation, List<String> filters, Instant now)
-      throws InterruptedException {
-    List<Condition> conditions = filters.stream().map(text -> Condition.parse(text, now)).toList();
+  long containers(Invocation invocation, List<Condition> conditions) throws InterruptedException {
     List<String> removed = new ArrayList<>();
     long bytes = 0;
     for (ContainerRecord container : containers.list(ContainerFilter.ALL)) {
@@ -69,8 +71,8 @@ final class Pruning {
   }
 
   /** A filter of containers. */
-  private record Condition(String key, String value, Instant until) {
-    static Condition parse(String text, Instant now) {
+  record Condition(String key, String value, Instant until) {
+    private static Condition parse(String text, Instant now) {
       int equals = text.indexOf('=');
       String key = equals < 0 ? text : text.substring(0, equals);
       String value = equals < 0 ? "" : text.substring(equals + 1);
@@ -83,7 +85,7 @@ final class Pruning {
       };
     }
 
-    boolean matches(ContainerRecord container) {
+    private boolean matches(ContainerRecord container) {
       return switch (key) {
         case "until" -> container.created().isBefore(until);
         case "label" -> hasLabel(container);
@@ -104,8 +106,7 @@ final class Pruning {
    * Removes images that no container uses: those without a name, or all; answers the bytes that
    * this frees.
    */
-  long images(Invocation invocation, boolean all, List<String> filters, Instant now) {
-    ImageFilter filter = ImageFilters.parse(filters, now);
+  long images(Invocation invocation, boolean all, ImageFilter filter) {
     boolean wantsNamed = all || dangling(filter, "false") || dangling(filter, "0");
     ImageFilter rest =
         new ImageFilter(
