@@ -83,6 +83,8 @@ missing_packages() {
     has pgrep || list+=(procps)
     [[ -x /bin/busybox ]] || list+=(busybox-static)
     has docker-registry || list+=(docker-registry)
+    has fsck.erofs || list+=(erofs-utils)
+    has skopeo || list+=(skopeo)
     [[ -e /usr/include/stdio.h ]] || list+=(libc6-dev)
   fi
   echo "${list[*]}"
